@@ -54,6 +54,12 @@ def test_a_line_that_was_delivered_twice_counts_once(tmp_path: Path) -> None:
     assert (read.summary.refused, read.summary.duplicates) == (2, 1)
 
 
+def test_a_line_that_was_delivered_twice_with_its_keys_in_another_order_counts_once(tmp_path: Path) -> None:
+    again = dict(reversed(entry(2, 429).items()))
+    read = read_logs([log(tmp_path, entry(1), entry(2, 429), again, entry(3, 429))])
+    assert (read.summary.refused, read.summary.duplicates) == (2, 1)
+
+
 def test_a_line_that_was_delivered_in_two_kinds_of_files_counts_once(tmp_path: Path) -> None:
     plain = log(tmp_path, entry(1), entry(2, 429), entry(3, 429))
     packed = tmp_path / "again.json.gz"
@@ -86,6 +92,37 @@ def test_a_value_that_looks_like_a_status_hides_no_refused_call(tmp_path: Path, 
     read = read_logs([log(tmp_path, line, entry(7))])
     assert (read.summary.refused, read.aside.lines) == (1, 0)
     assert [each.value for each in read.summary.groups[0].by["client"]] == [agent]
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ('"status":200', "200"),
+        ('"status" : "200"', "200"),
+        ('"status": "204"', "204"),
+        ('"status": 301', "301"),
+        ('"status": "429"', "429"),
+        ('"status": "200", "inner": {"status": "204"}', "200"),
+        ('"status": "200", "inner": {"status": "429"}', "200"),
+        ('"status": "200", "Status": "429"', "200"),
+        ('"wafstatus": "200", "status": "429"', "429"),
+        (r'"userAgent": "\"status\": \"200\"", "status": "429"', "429"),
+    ],
+)
+def test_a_call_has_the_status_that_its_line_names(tmp_path: Path, written: str, status: str) -> None:
+    line = json.dumps({**entry(1), "status": "STATUS"}).replace('"status": "STATUS"', written)
+    read = read_logs([log(tmp_path, line, *(entry(number, 202) for number in range(2, 6)))])
+    assert {each.value: each.calls for each in read.summary.by_status} == {status: 1, "202": 4}
+    assert (read.aside.read, read.aside.lines) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "written", ['"status": "200", "status": "429"', '"status": "429", "status": "200"', '"status": "2']
+)
+def test_a_line_with_two_statuses_or_half_of_one_is_set_aside(tmp_path: Path, written: str) -> None:
+    line = json.dumps({**entry(1), "status": "STATUS"}).replace('"status": "STATUS"', written)
+    read = read_logs([log(tmp_path, line, entry(2))])
+    assert (read.summary.calls, read.aside.lines) == (1, 1)
 
 
 def test_a_log_without_statuses_is_read_by_its_types(tmp_path: Path) -> None:

@@ -38,6 +38,9 @@ READ: Mapping[str, Callable[[str], str]] = {
 }
 """Columns of which it matters what a reader makes of them, which is asked once for each value."""
 
+READ_ONCE = (*READ, *TEXTS)
+"""Columns of which every value is read once, and not that of every line."""
+
 COLUMNS = (*AS_IT_IS, *WHETHER, *TEXTS, *OTHERS, *READ)
 
 BESIDE, RULE = "beside", "rule"
@@ -56,7 +59,7 @@ def kind(columns: Collection[str]) -> str:
 
 
 def read_as(column: str) -> str:
-    """The column with what a reader made of this one."""
+    """The column with what was made of this one, which is one of `READ_ONCE`."""
     return name(f"{column} is")
 
 
@@ -67,16 +70,13 @@ def _parts(columns: Collection[str]) -> Iterator[str]:
     for each in WHETHER:
         if each in columns:
             yield _whether(each)
-    for each in TEXTS:
-        if each in columns:
-            yield from _words(each)
     if "method" in columns:
         yield f"CASE WHEN method IN ({_ALIKE}) THEN 'GET' ELSE method END"
     if "path" in columns:
         yield from _of_path(columns)
     if "userArn" in columns:
         yield f"regexp_extract(userArn, {text(_ARN)})"
-    yield from (read_as(each) for each in READ if each in columns)
+    yield from (read_as(each) for each in READ_ONCE if each in columns)
     if BESIDE in columns:
         yield BESIDE
     if "errorMessage" in columns:
@@ -87,12 +87,14 @@ def _whether(column: str) -> str:
     return f"{name(column)} IN {UNSET}"
 
 
-def _words(column: str) -> Iterator[str]:
-    """A text without the names and numbers in it; of ARNs, whose and of which account they are."""
+def words(column: str) -> str:
+    """The expression whose value is the same for texts that differ only in the names and numbers in them; of
+    ARNs it matters whose and of which account they are."""
     here = name(column)
     bare = f"regexp_replace({here}, {text(_WHOLE_ARN)}, 'arn', 'g')"
-    yield f"regexp_replace({bare}, {text(_NUMBER)}, '#', 'g')"
-    yield f"regexp_extract_all({here}, {text(_ARN)})"
+    return (
+        f"hash(regexp_replace({bare}, {text(_NUMBER)}, '#', 'g'), regexp_extract_all({here}, {text(_ARN)}))"
+    )
 
 
 def _of_path(columns: Collection[str]) -> Iterator[str]:
@@ -112,7 +114,7 @@ def _named_in_message(columns: Collection[str]) -> Iterator[str]:
         "method": lambda: iter(("concat('/', method, '/')",)),
         "path": lambda: iter(("path", below)),
         "userArn": lambda: iter(("userArn",)),
-        "domain": lambda: iter(("string_split(domain, '.')[1]",)),
+        "domain": lambda: iter(("split_part(domain, '.', 1)",)),
         "stage": lambda: iter(("concat('/', stage, '/')",)),
     }
     for column, parts in named.items():

@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import field
 from enum import StrEnum
 
 from why403.frozen import dataclass, replace
@@ -39,7 +41,8 @@ class Format:
 
     Of a text they name the `groups` of its `pattern`; of a CSV the `groups` are its columns. Where the lines
     stand in a column of a CSV, the format is that `of` those. `name` says to people what was recognised. What
-    it does not fit is read by the `declared` format, which tries longer.
+    it does not fit is read by the `declared` format, which tries longer. `usual` are the ways to
+    all values of most lines of JSON, in their order.
     """
 
     form: Form
@@ -49,6 +52,7 @@ class Format:
     of: Format | None = None
     name: str = ""
     declared: LogFormat | None = None
+    usual: tuple[Way, ...] = field(default=(), repr=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -90,10 +94,12 @@ def _json(told: Sequence[str]) -> Format | None:
     if 2 * len(json_lines) < len(told):
         return None
     plain = all(line.lstrip().startswith("{") for line in json_lines)
-    ways = known_ways(way for line in json_lines for way in _ways(without_stamp(line).strip()))
+    each = [_ways(without_stamp(line).strip()) for line in json_lines]
+    ways = known_ways(way for told in each for way in told)
     if not is_row(ways):
         return None
-    return Format(Form.JSON if plain else Form.STAMPED_JSON, ways, name="JSON")
+    ((usual, _),) = Counter(map(tuple, each)).most_common(1)
+    return Format(Form.JSON if plain else Form.STAMPED_JSON, ways, name="JSON", usual=usual)
 
 
 def _ways(line: str) -> list[Way]:
@@ -158,7 +164,7 @@ def of_variables(form: LogFormat, name: str = "the declared format") -> Format:
         for way, each in known.items():
             if each is not None:
                 ways[each] = (*ways.get(each, ()), way)
-        return Format(Form.STAMPED_JSON, ways, name=name, declared=form)
+        return Format(Form.STAMPED_JSON, ways, name=name, declared=form, usual=tuple(form.entries))
     groups = known_ways((variable,) for variable in form.names)
     return Format(Form.TEXT, groups, _pattern(form), form.names, name=name, declared=form)
 

@@ -88,7 +88,9 @@ def summary(connection: Any, verdicts: Mapping[int, Verdict], *, traffic: bool =
         connection.executemany("INSERT INTO verdicts VALUES (?, ?)", rows)
     columns = columns_of(connection, "refused")
     leaps = without_leaps(connection)
-    _mark(connection, columns)
+    connection.execute(
+        "CREATE OR REPLACE VIEW placed AS SELECT refused.*, place FROM refused JOIN verdicts USING (kind)"
+    )
     (refused, again, first, last) = connection.execute(
         "SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(again), 0)::BIGINT, min(met_at), max(met_at) "
         "FROM refused"
@@ -146,17 +148,17 @@ def _shares(
     )
 
 
-def _mark(connection: Any, columns: tuple[str, ...]) -> None:
-    """The table of refused calls, each with its group, and whether it is a retry or of a scanner."""
+def _marked(connection: Any, columns: tuple[str, ...]) -> str:
+    """A query for the refused calls, each with its group, and whether it is a retry or of a scanner; no more
+    columns than that, for calls are sorted for it."""
     retry, scanner = "FALSE", "FALSE"
     if {"sourceIp", "time"} <= set(columns):
         alike = ", ".join(
-            name(each)
-            for each in ("sourceIp", "userAgent", "apiKeyId", "who", "route", "kind")
-            if each in columns
+            name(each) for each in ("sourceIp", "userAgent", "apiKeyId", "who", "route") if each in columns
         )
         retry = (
-            f"coalesce(met_at - lag(met_at) OVER (PARTITION BY {alike} ORDER BY met_at) <= {RETRIED}, FALSE)"
+            f"coalesce(met_at - lag(met_at) OVER (PARTITION BY hash({alike}), kind ORDER BY met_at) "
+            f"<= {RETRIED}, FALSE)"
         )
     called = "path" if "path" in columns else "route"
     if "sourceIp" in columns:
@@ -167,10 +169,7 @@ def _mark(connection: Any, columns: tuple[str, ...]) -> None:
             f"AND count(DISTINCT {called}) >= 0.8 * sum(n)"
         )
         scanner = "sourceIp IN (SELECT sourceIp FROM scanners)"
-    connection.execute(
-        f"CREATE OR REPLACE TABLE placed AS SELECT *, ({retry}) AS retry, ({scanner}) AS scanned "
-        "FROM refused JOIN verdicts USING (kind)"
-    )
+    return f"SELECT place, n, met_at, ({retry}) AS retry, ({scanner}) AS scanned FROM placed"
 
 
 class _Groups:
@@ -184,7 +183,7 @@ class _Groups:
             for row in connection.execute(
                 "SELECT place, sum(n)::BIGINT, min(met_at), max(met_at), "
                 "coalesce(sum(n) FILTER (retry), 0)::BIGINT, coalesce(sum(n) FILTER (scanned), 0)::BIGINT "
-                "FROM placed GROUP BY place"
+                f"FROM ({_marked(connection, columns)}) GROUP BY place"
             ).fetchall()
         }
         self.statuses = self._most("status", 100)

@@ -23,7 +23,7 @@ from why403.logs.accesslog import is_row
 from why403.logs.records import lines_in, segments_in
 from why403.traffic.formats import Form, Format, Way, inferred, known_ways
 from why403.traffic.pipes import copied
-from why403.traffic.reducing import KEPT
+from why403.traffic.reducing import KEPT, Relation
 from why403.traffic.sql import name, text, texts
 
 SAMPLE = 400
@@ -420,12 +420,11 @@ def by_line(source: Source) -> str:
     else:
         json = "line" if form.form is Form.JSON else f"regexp_replace(line, {text(_BEFORE_JSON)}, '')"
         paths = texts("$" + "".join(f'."{key}"' for key in way) for way in ways)
-        once = f"len(json_keys({json})) = len(list_distinct(json_keys({json})))"
-        found = f"CASE WHEN json_valid({json}) AND {once} THEN json_extract_string({json}, {paths}) END"
+        found = _extracted(json, form, paths)
     shown = {each: _first(form.ways[each], places.__getitem__) for each in columns}
-    status = None if source.whole or form.form is Form.TEXT else _status_key(form)
     code = "NULL"
-    if status is not None:
+    if _counts_served(source):
+        ((status,),) = form.ways["status"]
         code = "code"
         shown["status"] = f"CASE WHEN line IS NULL THEN code ELSE {shown['status']} END"
         lines = _counted_where_served(lines, status)
@@ -435,26 +434,55 @@ def by_line(source: Source) -> str:
     )
 
 
+def _extracted(json: str, form: Format, paths: str) -> str:
+    """The values of an object that is JSON, and has none of its keys twice; that it has those of most lines
+    takes a fraction of the time to see."""
+    usual = texts(dict.fromkeys(outermost for outermost, *_ in form.usual))
+    found = f"json_extract_string({json}, {paths})"
+    once = f"len(json_keys({json})) = len(list_distinct(json_keys({json})))"
+    return (
+        f"CASE WHEN try(json_keys({json})) = {usual}::VARCHAR[] THEN {found} "
+        f"WHEN json_valid({json}) THEN CASE WHEN {once} THEN {found} END END"
+    )
+
+
 def _counted_where_served(lines: str, status: str) -> str:
     """The lines, but of those of served calls how many there are with each status. A line in which anything
-    looks like the status of a refused call is kept, whatever else is in it."""
-    pattern = text(rf'"{status}"\s*:\s*"?([1-3][0-9][0-9])')
-    refused = text(rf'"{status}"\s*:\s*"?[045-9-]')
-    code = f"nullif(regexp_extract(line, {pattern}, 1), '')"
-    coded = f"SELECT line, CASE WHEN NOT regexp_matches(line, {refused}) THEN {code} END AS code FROM {lines}"
+    looks like the status of a refused call is kept, whatever else is in it.
+
+    To cut the status out of a line takes longer than to see that it is there, and that no other one is: this
+    is enough for most served calls.
+    """
+    shown = rf'"{status}"\s*:\s*"?'
+    is_usual, is_another, is_refused = (
+        f"regexp_matches(line, {text(shown + each)})"
+        for each in ("200", r'(?:[^2"\s]|2[^0]|20[^0])', "[045-9-]")
+    )
+    code = f"nullif(regexp_extract(line, {text(shown + '([1-3][0-9][0-9])')}, 1), '')"
+    coded = (
+        f"SELECT line, CASE WHEN {is_usual} AND NOT {is_another} THEN '200' "
+        f"WHEN NOT {is_refused} THEN {code} END AS code FROM {lines}"
+    )
     return (
         "(SELECT code, CASE WHEN code IS NULL THEN line END AS line, count(*) AS times "
         f"FROM ({coded}) GROUP BY ALL)"
     )
 
 
-def _status_key(form: Format) -> str | None:
-    """The one key of the status, where no other way ends in the same."""
+def _counts_served(source: Source) -> bool:
+    """Whether a line can show the status of a served call before it is read: where it has one key, and no
+    other way ends in the same."""
+    form = source.format.of or source.format
     told = form.ways.get("status", ())
     others = [way[-1] for column, ways in form.ways.items() if column != "status" for way in ways]
-    if len(told) != 1 or len(told[0]) != 1 or told[0][0] in others or not re.fullmatch(r"\w+", told[0][0]):
-        return None
-    return told[0][0]
+    return (
+        not source.whole
+        and form.form in (Form.JSON, Form.STAMPED_JSON)
+        and len(told) == 1
+        and len(told[0]) == 1
+        and told[0][0] not in others
+        and re.fullmatch(r"\w+", told[0][0]) is not None
+    )
 
 
 def _named(way: Way) -> str:
@@ -477,10 +505,11 @@ def _first(ways: Sequence[Way], shown: Callable[[Way], str]) -> str:
     return f"coalesce({', '.join((*set_ones, *each))})"
 
 
-def relations(found: Collection[Source]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each source with its columns."""
+def relations(found: Collection[Source]) -> Iterator[Relation]:
+    """What is read of each source."""
     for source in found:
-        yield relation(source), source.columns
+        flat = all(len(way) == 1 for way in source.format.usual)
+        yield Relation(relation(source), source.columns, flat and _counts_served(source))
 
 
 def rejected(connection: Any) -> dict[str, int]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 from why403.documents.errors import BadInput
 from why403.logic.places import NOWHERE_WRITTEN
-from why403.traffic.evidence import BESIDE, COLUMNS, READ, UNSET, kind, read_as
+from why403.traffic.evidence import BESIDE, COLUMNS, READ, READ_ONCE, TEXTS, UNSET, kind, read_as, words
 from why403.traffic.folders import folder_for_now
 from why403.traffic.sql import name, text
 
@@ -68,13 +68,23 @@ def database(memory: int = MEMORY, threads: int | None = None) -> Iterator[Any]:
 
 _ROOM = ("free space in the temporary folder", "set TMPDIR to a folder that has more")
 
+
+class Relation(NamedTuple):
+    """A query for lines, and the known columns that it has. Where served calls are `counted`, nearly all of
+    them are one row for each status already."""
+
+    query: str
+    columns: Collection[str]
+    counted: bool = False
+
+
 Progress = Callable[[float], None]
 """Is told how much of the lines was read, from 0 to 1."""
 
 
 def scan(
     connection: Any,
-    relations: Sequence[tuple[str, Collection[str]]],
+    relations: Sequence[Relation],
     progress: Progress | None = None,
     of_served: Collection[str] = (),
     *,
@@ -83,17 +93,15 @@ def scan(
     """Make the table `scanned` from relations, each with the known columns that it has.
 
     A line that could not be read has neither a status nor a type of response; a refused one keeps all of its
-    columns, of the others only where and when they were is kept, and what is asked `of_served` ones. Lines
-    that are alike make one row, unless their paths are asked for: then nearly all differ. Served lines can
-    be left `in_place`, where it takes less time to read them again than to keep them: then they are rows of
-    the view `STANDING`, and of no table.
+    columns, of nearly all others only where and when they were is kept, and what is asked `of_served` ones.
+    Served lines that are alike make one row, unless their paths are asked for: then nearly all differ. They
+    can be left `in_place`, where it takes less time to read them again than to keep them: then they are rows
+    of the view `STANDING`, and of no table.
     """
-    whole = [each for each in KEPT if each == "status" or any(each in columns for _, columns in relations)]
-    each = "\nUNION ALL ".join(
-        _reduced(relation, columns, whole, of_served) for relation, columns in relations
-    )
-    if len(relations) > 1 and not all_differ(of_served):  # a call can be delivered in files of several kinds
-        each = f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM ({each}) GROUP BY ALL"
+    whole = [each for each in KEPT if each == "status" or any(each in one.columns for one in relations)]
+    each = "\nUNION ALL ".join(_reduced(one, whole, of_served) for one in relations)
+    if len(relations) > 1 and not all_differ(of_served):
+        each = put_together(each, whole)
     if not relations:
         each = f"SELECT FALSE AS {REFUSED}, '' AS status, '' AS route, '' AS hour, 0 AS n WHERE FALSE"
     if in_place:
@@ -103,10 +111,10 @@ def scan(
     _watched(connection, f"CREATE OR REPLACE TABLE scanned AS {each}", progress)
 
 
-def _is_served(connection: Any, lines: str, relations: Sequence[tuple[str, Collection[str]]]) -> str:
+def _is_served(connection: Any, lines: str, relations: Sequence[Relation]) -> str:
     """Whether a line tells of a served call: where all have a status, by those that are met, for lists of
     values are looked for before lines are read."""
-    if not all("status" in columns for _, columns in relations):
+    if not all("status" in each.columns for each in relations):
         return f"{REFUSED} IS FALSE"
     met = [row[0] for row in connection.execute(f"SELECT DISTINCT status FROM ({lines})").fetchall()]
     served = f"SELECT status FROM (SELECT unnest($1) AS status) WHERE ({refused(['status'])}) IS FALSE"
@@ -122,6 +130,14 @@ def is_in_place(connection: Any) -> bool:
 def all_differ(of_served: Collection[str]) -> bool:
     """Whether it would take long to put served lines together, and few would be alike."""
     return "path" in of_served
+
+
+def put_together(rows: str, columns: Collection[str]) -> str:
+    """Rows of `scanned` from several places, those that are alike as one; but not where requests have ids:
+    then hardly any are alike, and `settle` looks for those."""
+    if "requestId" in columns:
+        return rows
+    return f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM ({rows}) GROUP BY ALL"
 
 
 def _watched(connection: Any, query: str, progress: Progress | None) -> None:
@@ -163,28 +179,27 @@ _PAUSE = 0.25
 _AGAIN, _GIVEN_UP = 0.05, 5.0
 
 
-def add(connection: Any, relation: str, columns: Collection[str], of_served: Collection[str] = ()) -> None:
+def add(connection: Any, relation: Relation, of_served: Collection[str] = ()) -> None:
     """More lines for `scanned`, in the place of as many that could not be read."""
-    whole = [each for each in KEPT if each == "status" or each in columns]
+    whole = [each for each in KEPT if each == "status" or each in relation.columns]
     for each in (each for each in whole if each not in columns_of(connection, "scanned")):
         connection.execute(f"ALTER TABLE scanned ADD COLUMN {name(each)} VARCHAR")
-    connection.execute(f"INSERT INTO scanned BY NAME {_reduced(relation, columns, whole, of_served)}")
+    connection.execute(f"INSERT INTO scanned BY NAME {_reduced(relation, whole, of_served)}")
 
 
-def _reduced(
-    relation: str, columns: Collection[str], whole: Sequence[str], of_served: Collection[str]
-) -> str:
-    own = [each for each in whole if each in columns]
-    shown = (name(each) if each in columns else f"NULL::VARCHAR AS {name(each)}" for each in whole)
-    lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED}, times FROM ({relation})"
+def _reduced(relation: Relation, whole: Sequence[str], of_served: Collection[str]) -> str:
+    own = [each for each in whole if each in relation.columns]
+    shown = (name(each) if each in own else f"NULL::VARCHAR AS {name(each)}" for each in whole)
+    lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED}, times FROM ({relation.query})"
+    counted = relation.counted and "requestId" in own
     kept = (
         name(each)
-        if each in of_served
+        if each in of_served or counted
         else f"CASE WHEN {REFUSED} IS NOT FALSE THEN {name(each)} END AS {name(each)}"
         for each in whole
         if each not in ("status",)
     )
-    if all_differ(of_served):
+    if all_differ(of_served) or counted:
         own_hour, count, grouped = "NULL::VARCHAR", "times::BIGINT", ""
     else:
         own_hour = f"CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"
@@ -264,26 +279,28 @@ def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
     """Make `refused`, a row for each refused call with its kind, and `served`, counts; drop what they came
     from, but where served lines were not put together: there `served` looks at it."""
     columns = columns_of(connection, "scanned")
-    for column, reader in READ.items():
-        if column in columns:
-            _read_once(connection, column, reader)
-    joins = " ".join(
-        f"LEFT JOIN {name('of ' + column)} USING ({name(column)})" for column in READ if column in columns
-    )
+    read = [each for each in READ_ONCE if each in columns]
+    for column in read:
+        _read_once(connection, column)
+    joins = " ".join(f"LEFT JOIN {name('of ' + each)} USING ({name(each)})" for each in read)
     dedupe = (
         "CASE WHEN requestId NOT IN ('-', '', 'null') THEN 1 ELSE n END" if "requestId" in columns else "n"
     )
     whole = all_differ(of_served)
-    lines = f"({_once(connection, columns)})" if whole else "scanned"
+    network = "NULL::VARCHAR"
+    if "sourceIp" in columns and not whole:
+        network = "network"
+        networks = f'SELECT sourceIp, {network_of(columns)} AS network FROM "of sourceIp"'
+        connection.execute(f"CREATE OR REPLACE TABLE networks AS {networks}")
+        joins += " LEFT JOIN networks USING (sourceIp)"
+    lines = f"({_once(connection, columns)})" if whole or "requestId" in columns else "scanned"
     left_out = ["n", "hour", REFUSED, *(name(each) for each in columns if whole and each in _OF_CALLS)]
     told = (  # of requests nobody counts when, from whom and from where they came
-        ""
-        if whole
-        else f"{moment(columns)} AS met_at, {_who(columns)} AS who, {network_of(columns)} AS network, "
+        "" if whole else f"{moment(columns)} AS met_at, {_who(columns)} AS who, {network} AS network, "
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE refused AS SELECT * EXCLUDE ({', '.join(left_out)}), {dedupe} AS n, "
-        f"n - {dedupe} AS again, {told}{kind(columns)} AS kind FROM {lines} {joins} WHERE {REFUSED}"
+        f"CREATE OR REPLACE TABLE refused AS SELECT lines.* EXCLUDE ({', '.join(left_out)}), {dedupe} AS n, "
+        f"n - {dedupe} AS again, {told}{kind(columns)} AS kind FROM {lines} AS lines {joins} WHERE {REFUSED}"
     )
     kept = "".join(f", {name(each)}" for each in of_served if each in columns)
     if whole:
@@ -313,12 +330,18 @@ def _once(connection: Any, columns: Collection[str]) -> str:
     return f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM ({lines}) GROUP BY ALL"
 
 
-def _read_once(connection: Any, column: str, reader: Any) -> None:
-    """The table with every value of a column and what its reader makes of it; a part of them at a time."""
+def _read_once(connection: Any, column: str) -> None:
+    """The table with every value of a column and what is made of it: by a reader, of a part of them at a
+    time, or by an expression."""
     table, values = name(f"of {column}"), name(f"all of {column}")
+    distinct = f"SELECT DISTINCT {name(column)} FROM scanned WHERE {REFUSED} AND {name(column)} IS NOT NULL"
+    if column in TEXTS:
+        made = f"SELECT *, {words(column)} AS {read_as(column)} FROM ({distinct})"
+        connection.execute(f"CREATE OR REPLACE TABLE {table} AS {made}")
+        return
+    reader = READ[column]
     connection.execute(
-        f"CREATE OR REPLACE TABLE {values} AS SELECT DISTINCT {name(column)} AS value FROM scanned "
-        f"WHERE {REFUSED} AND {name(column)} IS NOT NULL"
+        f"CREATE OR REPLACE TABLE {values} AS SELECT {name(column)} AS value FROM ({distinct})"
     )
     connection.execute(f"CREATE OR REPLACE TABLE {table} ({name(column)} VARCHAR, {read_as(column)} VARCHAR)")
     (count,) = connection.execute(f"SELECT count(*) FROM {values}").fetchone()

@@ -164,8 +164,8 @@ def with_unread(
     if not missed and not rejected(connection):
         return Aside()
     aside, own = set_aside(connection, found, missed, folder, kept)
-    for relation, columns in relations([own] if own is not None else []):
-        add(connection, relation, columns, of_served)
+    for relation in relations([own] if own is not None else []):
+        add(connection, relation, of_served)
     return aside
 
 
