@@ -11,7 +11,7 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN, State
 from why403.logs.execution_facts import GATEWAY_RESPONSE, ends_in_authorizer, proved
-from why403.logs.log_lines import request_id_and_text
+from why403.logs.log_lines import BEGINS, is_only_stamp, request_id_and_text
 from why403.model.incident import Answer, FactValue, Headers, Incident, Request
 from why403.pattern import pattern
 
@@ -23,7 +23,9 @@ _OWN = re.compile(
     |Verifying\ Usage\ Plan|API\ Key\ [^\n]{0,200}authorized\ because|Usage\ Plan\ check
     |Starting\ execution\ for\ request|Execution\ log\ for\ request|HTTP\ Method:\ [A-Z]+,
     |Method\ (?:request\ (?:path|query|headers|body)|response\ (?:body|headers)|completed\ with\ status)
-    |Request\ body\ does\ not\ match\ model\ schema|Sending\ request\ to\ |Received\ response\.""",
+    |Request\ body\ does\ not\ match\ model\ schema|Sending\ request\ to\ |Received\ response\.
+    |Lambda\ (?:execution|invocation)\ failed\ with\ status|Execution\ failed:
+    |AWS\ Integration\ Endpoint\ RequestId|X-ray\ Tracing\ ID""",
     re.X,
 )
 _SHARED = re.compile(
@@ -75,6 +77,20 @@ def _status(texts: Sequence[str]) -> int | State:
 def is_execution_line(line: str) -> bool:
     """Whether a line is one of the known lines of an execution log."""
     return known_line(line) is not None
+
+
+def lines_in(line: str) -> list[str]:
+    """The lines of an execution log that stand in one, and apart from them what stands before the first."""
+    if ": " not in line and ") " not in line:
+        return [line]
+    begun = (found.start() for found in BEGINS.finditer(line, 0, _LONGEST_LINE))
+    starts: list[int] = []
+    for start in begun:
+        before = line[starts[-1] if starts else 0 : start]
+        if not is_only_stamp(before) and is_execution_line(line[start:]):
+            starts.append(start)
+    ends = (*starts, len(line))
+    return [line[start:end] for start, end in zip((0, *starts), ends, strict=True)]
 
 
 def known_line(line: str) -> tuple[str, str] | None:

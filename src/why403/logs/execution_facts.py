@@ -8,6 +8,13 @@ from collections.abc import Iterator, Sequence
 from why403 import facts
 from why403.logic.facts import Fact, Value
 from why403.logs.accesslog_facts import proved as proved_by_columns
+from why403.logs.integration_failures import (
+    CONFIGURATION_ERROR,
+    NOT_PERMITTED,
+    failure_in,
+    refused_by_lambda,
+    told_by_failure,
+)
 
 GATEWAY_RESPONSE = r"Gateway response type: ([A-Z0-9_]{3,60}) with status code: (\d{3})\b"
 _RECEIVED = r"Received response\. Status: (\d{3})\b"
@@ -15,13 +22,10 @@ _AUTHORIZER = "Starting authorizer:"
 _AUTHORIZER_OVER = ("Successfully completed authorizer execution", "Unauthorized request:")
 _REFUSED = "Unauthorized request:"
 _EXECUTION = ("Starting execution for request", "Verifying Usage Plan")
-_FAILED = "Execution failed due to configuration error"
-_NO_PERMISSION = (
-    f"{_FAILED}: Invalid permissions on Lambda function",
-    f"{_FAILED}: API Gateway does not have permission to assume the provided role",
+_RESULT = re.compile(
+    rf"{CONFIGURATION_ERROR}: "
+    r"(?:Authorizer error|Could not parse policy|Invalid JSON in response|Malformed(?! Lambda))"
 )
-_RESULT = re.compile(rf"{_FAILED}: (?:Authorizer error|Invalid JSON in response|Malformed(?! Lambda))")
-_MALFORMED = f"{_FAILED}: Malformed Lambda proxy response"
 
 
 _Told = Iterator[tuple[Fact, Value]]
@@ -31,6 +35,7 @@ def proved(lines: Sequence[str]) -> _Told:
     """The facts that the lines of one request prove, in the order of the lines."""
     in_authorizer = refused_by_gateway = False
     answered: str | None = None
+    own: list[str] = []
     for line in lines:
         in_authorizer = _is_in_authorizer(line, in_authorizer)
         yield from _of_authorizer(line, in_authorizer)
@@ -41,13 +46,16 @@ def proved(lines: Sequence[str]) -> _Told:
             yield from proved_by_columns({"responseType": response[1], "status": response[2]})
         received = None if in_authorizer else re.match(_RECEIVED, line)
         answered = received[1] if received else answered
-    yield from _of_integration(lines)
+        if not in_authorizer and not _RESULT.match(line):
+            own.append(line)
     if ends_in_authorizer(lines):
         yield facts.BACKEND_REACHED, False
-    if answered is not None or any(line.startswith(_MALFORMED) for line in lines):
+    if answered is not None and not refused_by_lambda(own):
         yield facts.BACKEND_REACHED, True
         if answered == "403" and not refused_by_gateway:
             yield facts.BACKEND_ALLOWS, False
+    if not any(_RESULT.match(line) for line in lines):
+        yield from _of_integration(lines, own)
 
 
 def ends_in_authorizer(lines: Sequence[str]) -> bool:
@@ -56,17 +64,18 @@ def ends_in_authorizer(lines: Sequence[str]) -> bool:
     return begun and any(line.startswith(_REFUSED) for line in lines)
 
 
-def _of_integration(lines: Sequence[str]) -> _Told:
-    """Of an authorizer's function the log says the same, with "Authorizer error" behind it instead of the
-    method's end (re:Post, api-gateway-rest-api-lambda-integrations)."""
-    authorizer = any(_RESULT.match(line) or "response type: AUTHORIZER_" in line[:200] for line in lines)
-    ended = any(line.startswith("Method completed with status: 5") for line in lines)
-    in_authorizer = False
-    for line in lines:
-        in_authorizer = _is_in_authorizer(line, in_authorizer)
-        if line.startswith(_NO_PERMISSION) and ended and not (authorizer or in_authorizer):
+def _of_integration(lines: Sequence[str], own: Sequence[str]) -> _Told:
+    """Of the method's `own` lines. Of an authorizer's function that may not be invoked the log says the same,
+    with "Authorizer error" behind it instead of the method's end (re:Post,
+    api-gateway-rest-api-lambda-integrations)."""
+    if any("response type: AUTHORIZER_" in line[:200] for line in lines):
+        return
+    if any(line.startswith(NOT_PERMITTED) for line in own):
+        if any(line.startswith("Method completed with status: 5") for line in lines):
             yield facts.INTEGRATION_PERMITTED, False
             yield facts.BACKEND_REACHED, False
+    elif failure := failure_in(own):
+        yield from told_by_failure(failure)
 
 
 def _is_in_authorizer(line: str, before: bool) -> bool:
@@ -81,7 +90,7 @@ def _of_authorizer(line: str, in_authorizer: bool) -> _Told:
         yield facts.AUTHORIZER_INVOKED, True
     elif line.startswith("Using valid authorizer policy"):
         yield facts.AUTHORIZER_WORKS, True
-    elif _RESULT.match(line) or (in_authorizer and line.startswith(_FAILED)):
+    elif _RESULT.match(line) or (in_authorizer and line.startswith(CONFIGURATION_ERROR)):
         yield facts.AUTHORIZER_WORKS, False
 
 

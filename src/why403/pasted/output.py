@@ -193,7 +193,7 @@ def _sorted_out(lines: Sequence[str]) -> _Sorted:
     found = _Sorted()
     text = "\n".join(lines)
     logged, complained = [word for word in _EXECUTION_WORDS if word in text], words_of_complaints(text)
-    for number, line in enumerate(lines):
+    for number, line in _apart(lines, logged):
         if len(line) < _SHORTEST:
             found.rest.append(line)
         elif (row := _log_row(line)) is not None:
@@ -207,6 +207,18 @@ def _sorted_out(lines: Sequence[str]) -> _Sorted:
         else:
             found.rest.append(line)
     return found
+
+
+def _apart(lines: Sequence[str], logged: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The lines by their numbers; one that holds lines of an execution log, behind other words or behind each
+    other, as these."""
+    for number, line in enumerate(lines):
+        if any(map(line.__contains__, logged)) and not line.lstrip().startswith("{"):
+            from why403.logs.execution import lines_in
+
+            yield from ((number, part) for part in lines_in(line))
+        else:
+            yield number, line
 
 
 def _log_row(line: str) -> Mapping[str, str] | None:
