@@ -111,7 +111,7 @@ def test_without_the_right_to_invoke_its_function_an_authorizer_fails_not_the_me
     """Documented by re:Post, api-gateway-rest-api-lambda-integrations: "Authorizer error" follows."""
     authorizer = "Execution failed due to configuration error: Authorizer error"
     found = proved(NOT_PERMITTED, authorizer, "Method completed with status: 500")
-    assert found == {"authorizer.answers": False}
+    assert found == {"method.authorization": "CUSTOM", "authorizer.answers": False}
 
 
 def test_a_refusal_by_the_gateway_after_the_backend_answered_is_not_the_backends() -> None:

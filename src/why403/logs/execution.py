@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 
 from why403.frozen import dataclass
@@ -58,6 +58,12 @@ class Lines:
         return _first(form, self.texts, words)
 
 
+def texts_of(lines: Iterable[str]) -> list[str]:
+    """What the lines of an execution log among others say, in order."""
+    known = (known_line(part) for line in lines for part in lines_in(line))
+    return [text for _, text in filter(None, known)]
+
+
 def _first(form: re.Pattern[str], texts: Sequence[str], words: tuple[str, ...]) -> re.Match[str] | None:
     for text in texts:
         if text.startswith(words) and (match := form.match(text, 0, _LONGEST_LINE)):
@@ -100,10 +106,12 @@ def known_line(line: str) -> tuple[str, str] | None:
     return (request_id, text) if known else None
 
 
-def read_execution(lines: Sequence[tuple[int, str]], at: Place) -> Piece:
-    """The refused request among numbered lines, of which each is known or follows a known one."""
+def read_execution(lines: Sequence[tuple[int, str]], at: Place, of: str = "") -> Piece:
+    """The refused request among numbered lines, of which each is known or follows a known one; the one with
+    the id `of`, where that is told."""
     groups = _by_request(lines)
-    chosen = _lines(min(groups.items(), key=lambda group: _rank([text for _, text, _ in group[1]])))
+    whole = min(groups.items(), key=lambda group: _rank([text for _, text, _ in group[1]]))
+    chosen = _lines((of, groups[of]) if of in groups else whole)
     here = Place(at.document, (), (at.line or 1) + chosen.first, 1)
     facts = {fact.name: FactValue(fact.name, value, here) for fact, value in proved(chosen.texts)}
     says = Incident(

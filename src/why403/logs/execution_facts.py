@@ -22,6 +22,8 @@ _AUTHORIZER = "Starting authorizer:"
 _AUTHORIZER_OVER = ("Successfully completed authorizer execution", "Unauthorized request:")
 _REFUSED = "Unauthorized request:"
 _EXECUTION = ("Starting execution for request", "Verifying Usage Plan")
+_AUTHORIZER_ERROR = f"{CONFIGURATION_ERROR}: Authorizer error"
+"""Of a Lambda authorizer (re:Post, api-gateway-rest-api-lambda-integrations)."""
 _RESULT = re.compile(
     rf"{CONFIGURATION_ERROR}: "
     r"(?:Authorizer error|Could not parse policy|Invalid JSON in response|Malformed(?! Lambda))"
@@ -35,7 +37,6 @@ def proved(lines: Sequence[str]) -> _Told:
     """The facts that the lines of one request prove, in the order of the lines."""
     in_authorizer = refused_by_gateway = False
     answered: str | None = None
-    own: list[str] = []
     for line in lines:
         in_authorizer = _is_in_authorizer(line, in_authorizer)
         yield from _of_authorizer(line, in_authorizer)
@@ -46,16 +47,14 @@ def proved(lines: Sequence[str]) -> _Told:
             yield from proved_by_columns({"responseType": response[1], "status": response[2]})
         received = None if in_authorizer else re.match(_RECEIVED, line)
         answered = received[1] if received else answered
-        if not in_authorizer and not _RESULT.match(line):
-            own.append(line)
+    own = lines_of_method(lines)
     if ends_in_authorizer(lines):
         yield facts.BACKEND_REACHED, False
     if answered is not None and not refused_by_lambda(own):
         yield facts.BACKEND_REACHED, True
         if answered == "403" and not refused_by_gateway:
             yield facts.BACKEND_ALLOWS, False
-    if not any(_RESULT.match(line) for line in lines):
-        yield from _of_integration(lines, own)
+    yield from _of_integration(lines, own)
 
 
 def ends_in_authorizer(lines: Sequence[str]) -> bool:
@@ -64,16 +63,35 @@ def ends_in_authorizer(lines: Sequence[str]) -> bool:
     return begun and any(line.startswith(_REFUSED) for line in lines)
 
 
+def lines_of_method(lines: Sequence[str]) -> list[str]:
+    """The lines of one request without those of its authorizer; none where the authorizer failed.
+
+    Of an authorizer's function that may not be invoked the log says the same as of the method's, with
+    "Authorizer error" behind it instead of the method's end (re:Post,
+    api-gateway-rest-api-lambda-integrations).
+    """
+    if any(_RESULT.match(line) or "response type: AUTHORIZER_" in line[:200] for line in lines):
+        return []
+    own: list[str] = []
+    in_authorizer = False
+    for line in lines:
+        in_authorizer = _is_in_authorizer(line, in_authorizer)
+        if not in_authorizer:
+            own.append(line)
+    return own
+
+
+def may_not_invoke(lines: Sequence[str], *, ended: bool = False) -> bool:
+    """Whether the lines name the missing right to invoke the method's function. They do where the method is
+    known to have `ended` in it, by the log or by the answer: else it may be the authorizer's."""
+    ended = ended or any(line.startswith("Method completed with status: 5") for line in lines)
+    return ended and any(line.startswith(NOT_PERMITTED) for line in lines_of_method(lines))
+
+
 def _of_integration(lines: Sequence[str], own: Sequence[str]) -> _Told:
-    """Of the method's `own` lines. Of an authorizer's function that may not be invoked the log says the same,
-    with "Authorizer error" behind it instead of the method's end (re:Post,
-    api-gateway-rest-api-lambda-integrations)."""
-    if any("response type: AUTHORIZER_" in line[:200] for line in lines):
-        return
-    if any(line.startswith(NOT_PERMITTED) for line in own):
-        if any(line.startswith("Method completed with status: 5") for line in lines):
-            yield facts.INTEGRATION_PERMITTED, False
-            yield facts.BACKEND_REACHED, False
+    if may_not_invoke(lines):
+        yield facts.INTEGRATION_PERMITTED, False
+        yield facts.BACKEND_REACHED, False
     elif failure := failure_in(own):
         yield from told_by_failure(failure)
 
@@ -90,6 +108,9 @@ def _of_authorizer(line: str, in_authorizer: bool) -> _Told:
         yield facts.AUTHORIZER_INVOKED, True
     elif line.startswith("Using valid authorizer policy"):
         yield facts.AUTHORIZER_WORKS, True
+    elif line.startswith(_AUTHORIZER_ERROR):
+        yield facts.METHOD_AUTHORIZATION, "CUSTOM"
+        yield facts.AUTHORIZER_WORKS, False
     elif _RESULT.match(line) or (in_authorizer and line.startswith(CONFIGURATION_ERROR)):
         yield facts.AUTHORIZER_WORKS, False
 

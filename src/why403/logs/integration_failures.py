@@ -1,7 +1,7 @@
 """What an execution log says of an integration that failed, sentence by sentence.
 
-The console's test and `test-invoke-method` print the same sentences. Whoever writes "Execution failed" names the
-reason: another one that would have the same status is none.
+The console's test and `test-invoke-method` print the same sentences. Where the log names the reason, another
+one that would have the same status is none.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ CONFIGURATION_ERROR = "Execution failed due to configuration error"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One way to fail: the words that a line begins with, and what they tell.
+    """One way to fail: its name (the sentence for the user stands in `words/clues_logs.py`), the words that a
+    line begins with, and what they tell.
 
     `fault` is a value of `backend.fault`. `reached` is whether the request arrived at the backend; a mock has
     none. Where `status` is told, the line tells of a failure only if the method completed with it.
     """
 
+    name: str
     begins: str
     fault: str
     reached: bool | State
@@ -38,8 +40,8 @@ class Failure:
     status: int | State = UNKNOWN
 
 
-def _configured(ending: str, source: Claim, *, reached: bool | State = UNKNOWN) -> Failure:
-    return Failure(f"{CONFIGURATION_ERROR}: {ending}", "configuration", reached, source)
+def _configured(name: str, ending: str, source: Claim, *, reached: bool | State = UNKNOWN) -> Failure:
+    return Failure(name, f"{CONFIGURATION_ERROR}: {ending}", "configuration", reached, source)
 
 
 _VPC_LINK = documented(
@@ -61,6 +63,7 @@ _FUNCTION_FAILED = observed(
 
 FAILURES: tuple[Failure, ...] = (
     Failure(
+        "log-malformed-result",
         f"{CONFIGURATION_ERROR}: Malformed Lambda proxy response",
         "malformed",
         True,
@@ -71,6 +74,7 @@ FAILURES: tuple[Failure, ...] = (
         ),
     ),
     Failure(
+        "log-function-failed",
         "Lambda execution failed with status 200 due to customer function error",
         "malformed",
         True,
@@ -78,6 +82,7 @@ FAILURES: tuple[Failure, ...] = (
         502,
     ),
     Failure(
+        "log-timeout",
         "Execution failed due to a timeout error",
         "timeout",
         UNKNOWN,
@@ -89,6 +94,7 @@ FAILURES: tuple[Failure, ...] = (
         ),
     ),
     Failure(
+        "log-network",
         "Execution failed due to a network error communicating with endpoint",
         "failure",
         UNKNOWN,
@@ -98,8 +104,20 @@ FAILURES: tuple[Failure, ...] = (
             _READ,
         ),
     ),
-    _configured("Unable to transform request", _BINARY, reached=False),
+    Failure(
+        "log-vpc-link",
+        "Execution failed due to an vpc link error",
+        "failure",
+        UNKNOWN,
+        observed(
+            "A VPC link that failed once is logged as `an vpc link error`, with status 500",
+            "https://heroween.hateblo.jp/entry/2022/08/30/065339",
+            _READ,
+        ),
+    ),
+    _configured("log-not-transformed", "Unable to transform request", _BINARY, reached=False),
     _configured(
+        "log-mock-status",
         "statusCode should be an integer which defined in request template",
         observed(
             "A mock whose request template has no statusCode fails with status 500",
@@ -109,6 +127,7 @@ FAILURES: tuple[Failure, ...] = (
         reached=False,
     ),
     _configured(
+        "log-no-mapping",
         "No match for output mapping",
         observed(
             "An integration without a response for the backend's status fails after the backend answered",
@@ -118,6 +137,7 @@ FAILURES: tuple[Failure, ...] = (
         reached=True,
     ),
     _configured(
+        "log-no-method-response",
         "Output mapping refers to an invalid method response",
         documented(
             "A status that no method response has is logged so, and results in 500",
@@ -127,6 +147,7 @@ FAILURES: tuple[Failure, ...] = (
         reached=True,
     ),
     _configured(
+        "log-path-character",
         "Illegal character in path",
         documented(
             "A path parameter without a mapping leaves `{proxy}` in the endpoint's URL",
@@ -136,6 +157,7 @@ FAILURES: tuple[Failure, ...] = (
         reached=False,
     ),
     _configured(
+        "log-endpoint-address",
         "Invalid endpoint address",
         documented(
             "An invalid endpoint address is an invalid configuration",
@@ -144,9 +166,10 @@ FAILURES: tuple[Failure, ...] = (
         ),
         reached=False,
     ),
-    _configured("Host name '", _VPC_LINK, reached=False),
-    _configured("There was an internal error while executing your request", _VPC_LINK),
+    _configured("log-certificate-name", "Host name '", _VPC_LINK, reached=False),
+    _configured("log-vpc-link", "There was an internal error while executing your request", _VPC_LINK),
     Failure(
+        "log-throttled",
         f"{CONFIGURATION_ERROR}: Rate Exceeded",
         "failure",
         False,
@@ -157,11 +180,12 @@ FAILURES: tuple[Failure, ...] = (
         ),
     ),
     Failure(
+        "log-not-posted",
         "Lambda invocation failed with status: 403",
         "configuration",
         False,
         documented(
-            "An integration with another HTTP method than POST gets 403 from Lambda, and API Gateway returns 500",
+            "Lambda answers an integration with another HTTP method than POST with 403, which results in 500",
             _REPOST + "api-gateway-lambda-template-invoke-error",
             _READ,
         ),
@@ -174,7 +198,7 @@ _INVALID = documented(
     _GUIDE + "supported-gateway-response-types.html",
     _READ,
 )
-_OTHER = Failure(CONFIGURATION_ERROR, "configuration", UNKNOWN, _INVALID)
+_OTHER = Failure("log-configuration", CONFIGURATION_ERROR, "configuration", UNKNOWN, _INVALID)
 """An ending that is not in the table, where the lines show that the method's execution had begun."""
 _BEGUN = ("Starting execution for request", "HTTP Method: ", "Method request ", "Sending request to ")
 

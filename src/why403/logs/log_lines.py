@@ -49,3 +49,12 @@ def request_id_and_text(line: str) -> tuple[str, str]:
 def is_only_stamp(start: str) -> bool:
     """Whether nothing but a time, or marks of a quotation or a list, stands before a line."""
     return not without_stamp(start).strip(_MARKS)
+
+
+_OF_FUNCTION = ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "INIT_START Runtime Version: ")
+
+
+def is_of_function(line: str) -> bool:
+    """Whether the Lambda service wrote a line into the log of some function: a backend's or an authorizer's
+    (Lambda developer guide, monitoring-cloudwatchlogs)."""
+    return without_stamp(line).lstrip().startswith(_OF_FUNCTION)

@@ -45,6 +45,7 @@ _KNOWN_HEADER = pattern(
 _LONGEST_HEADER = 9_000
 _OF_SIGNER = pattern(r"(?i)x-amz-(?:date|security-token|content-sha256|target|user-agent)\s*:")
 """What only requests have: these lines stand in the canonical request that an answer repeats, too."""
+_REQUEST_ID = pattern(r"(?im)^[<\s]*x-amzn-requestid[ \t]*:[ \t]*([0-9a-f-]{36})\b")
 _OF_PREFLIGHTS = r"(?im)^access-control-allow-(?:methods|headers)[ \t]*:"
 
 _DUMPED = ("ResponseMetadata", "$metadata", "tatusCode", "statusText", "config", "response")
@@ -60,11 +61,12 @@ def pieces_of(text: str, at: Place, like: Request | None = None) -> Iterator[Pie
         yield from _of_output(text, at, like)
 
 
-def lines_of(lines: Sequence[str], declared: str, at: Place) -> Iterator[Piece]:
-    """The pieces in lines of logs; `declared` is the format of the access log, empty where none is told."""
+def lines_of(lines: Sequence[str], declared: str, at: Place, of: str = "") -> Iterator[Piece]:
+    """The pieces in lines of logs; `declared` is the format of the access log, empty where none is told, and
+    `of` the id of the request that is asked about."""
     if declared and (found := _formatted("\n".join((" ".join(declared.split()), *lines)), at)):
         yield from found[1:]
-    yield from _of_lines([line for text in lines for line in text.split("\n")], at)
+    yield from _of_lines([line for text in lines for line in text.split("\n")], at, of=of)
 
 
 def _formatted(text: str, at: Place, like: Request | None = None) -> tuple[Piece, ...]:
@@ -98,15 +100,15 @@ def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
             yield from _of_lines(rest, at, like)
             return
     if any(is_trace_line(line) and len(line) > 2 for line in lines) and _has_trace(lines):
-        yield from _with_what_is_below(read_trace(text, at))
+        yield from _with_what_is_below(read_trace(text, at), text)
     elif (first := _first_line(lines)) is not None:
-        yield from _of_lines(lines[:first], at)
-        yield from _of_answers(lines[first:], at)
+        yield from _of_lines(lines[:first], at, of=_request_id(text))
+        yield from _of_answers(lines[first:], at, text)
     else:
         yield from _of_lines(lines, at, like)
 
 
-def _of_answers(lines: Sequence[str], at: Place) -> Iterator[Piece]:
+def _of_answers(lines: Sequence[str], at: Place, whole: str) -> Iterator[Piece]:
     """One answer, or that of a preflight with the call's below it: no other has such headers."""
     later = _first_line(lines[1:])
     head, rest = ("", "") if later is None else ("\n".join(lines[: later + 1]), "\n".join(lines[later + 1 :]))
@@ -116,18 +118,27 @@ def _of_answers(lines: Sequence[str], at: Place) -> Iterator[Piece]:
             asked = replace(first.request, method="OPTIONS")
             piece = read_http(rest, at)
             piece = replace(piece, says=replace(piece.says, preflight=Exchange(asked, first.answer)))
-            yield from _with_what_is_below(piece)
+            yield from _with_what_is_below(piece, whole)
             return
-    yield from _with_what_is_below(read_http("\n".join(lines), at))
+    yield from _with_what_is_below(read_http("\n".join(lines), at), whole)
 
 
-def _with_what_is_below(piece: Piece) -> Iterator[Piece]:
-    """An answer, and what stands below it: lines of a log, a browser's message, or a sentence."""
+def _with_what_is_below(piece: Piece, whole: str) -> Iterator[Piece]:
+    """An answer, and what stands below it in the whole text: lines of a log, a browser's message, or a
+    sentence."""
     below = piece.says.context
     yield replace(piece, says=replace(piece.says, context=())) if below else piece
     for text in below:
-        for other in _of_lines(text.split("\n"), piece.at):
+        above = max(0, whole.rfind(text))
+        at = replace(piece.at, line=(piece.at.line or 1) + whole.count("\n", 0, above))
+        for other in _of_lines(text.split("\n"), at, of=_request_id(whole)):
             yield _as_sentence(other) if other.kind is PieceKind.TEXT else other
+
+
+def _request_id(text: str) -> str:
+    """The request id in the headers of an answer, empty where none is."""
+    found = _REQUEST_ID.search(text, 0, _WINDOW) if "equest" in text else None
+    return found[1].lower() if found else ""
 
 
 def _as_sentence(piece: Piece) -> Piece:
@@ -164,10 +175,11 @@ class _Sorted:
     records: list[str] = field(default_factory=list)
     execution: list[tuple[int, str]] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    function: list[str] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
 
 
-def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> Iterator[Piece]:
+def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None, of: str = "") -> Iterator[Piece]:
     found = _sorted_out(lines)
     if found.logs:
         from why403.logs.accesslog import most_telling
@@ -180,12 +192,19 @@ def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> I
     if found.execution:
         from why403.logs.execution import read_execution
 
-        yield read_execution(found.execution, at)
+        yield read_execution(found.execution, at, of)
     if found.complaints:
         yield read_browser("\n".join(found.complaints), at)
+    if found.function:
+        yield _ran(found.function, at)
     text = "\n".join(found.rest).strip()
     if text:
         yield from _rests(text, at)
+
+
+def _ran(lines: Sequence[str], at: Place) -> Piece:
+    """Lines of a function's log are no answer: they say, as a sentence would, that it ran for some request."""
+    return Piece(PieceKind.TEXT, Incident(context=tuple(dict.fromkeys(lines)), at=at), at)
 
 
 def _sorted_out(lines: Sequence[str]) -> _Sorted:
@@ -193,6 +212,7 @@ def _sorted_out(lines: Sequence[str]) -> _Sorted:
     found = _Sorted()
     text = "\n".join(lines)
     logged, complained = [word for word in _EXECUTION_WORDS if word in text], words_of_complaints(text)
+    of_functions = "RequestId: " in text or "INIT_START" in text
     for number, line in _apart(lines, logged):
         if len(line) < _SHORTEST:
             found.rest.append(line)
@@ -202,6 +222,8 @@ def _sorted_out(lines: Sequence[str]) -> _Sorted:
             found.records.append(line)
         elif any(map(line.__contains__, logged)) and _is_execution(line):
             found.execution.append((number, line))
+        elif of_functions and _is_of_function(line):
+            found.function.append(line)
         elif any(map(line.__contains__, complained)) and is_complaint(line):
             found.complaints.append(line)
         else:
@@ -251,6 +273,12 @@ def _is_execution(line: str) -> bool:
     from why403.logs.execution import is_execution_line
 
     return is_execution_line(line)
+
+
+def _is_of_function(line: str) -> bool:
+    from why403.logs.log_lines import is_of_function
+
+    return is_of_function(line)
 
 
 def _rests(text: str, at: Place) -> Iterator[Piece]:
