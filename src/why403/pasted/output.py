@@ -203,7 +203,7 @@ def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None, of: 
 
 
 def _ran(lines: Sequence[str], at: Place) -> Piece:
-    """Lines of a function's log are no answer: they say, as a sentence would, that it ran for some request."""
+    """Lines of a function's log are no answer: like a sentence they say that it ran for some request."""
     return Piece(PieceKind.TEXT, Incident(context=tuple(dict.fromkeys(lines)), at=at), at)
 
 

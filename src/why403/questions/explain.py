@@ -27,7 +27,7 @@ from why403.questions.compare import Misspelt, lighter, misspelt, narrowness, re
 from why403.questions.conflict import Conflict
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.counts import Known
-from why403.questions.features import features, signs
+from why403.questions.features import CLUE, features, signs
 from why403.questions.likeness import likeness
 from why403.questions.order import Evidence, Order
 from why403.questions.suspects import (
@@ -363,7 +363,7 @@ def evidence_of(case: Case, found: Sequence[Suspect], certain: frozenset[str] = 
     with_said = {**facts, **spoken}
     against, for_them = _if_so(case, found, certain, spoken)
     return Evidence(
-        signs(with_said, case.seen, subjects, bool(case.sentences)),
+        signs(with_said, case.seen, subjects, bool(case.sentences)) | {f"{CLUE}{c.name}" for c in case.clues},
         features(with_said, case.seen, subjects),
         cues,
         likeness(case.sentences),

@@ -29,6 +29,8 @@ _FACTS = frozenset(
 """Facts that are counted as they are. Those named works.* are counted as well."""
 
 SAYS = "says:"
+CLUE = "clue="
+"""What was read off the call itself, by the name of the clue."""
 TALKS = "talks"
 """Somebody said something: only then does it tell anything that a subject is not spoken of."""
 
