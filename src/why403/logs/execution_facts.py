@@ -12,6 +12,7 @@ from why403.logs.integration_failures import (
     CONFIGURATION_ERROR,
     NOT_PERMITTED,
     failure_in,
+    function_ran,
     refused_by_lambda,
     told_by_failure,
 )
@@ -54,6 +55,8 @@ def proved(lines: Sequence[str]) -> _Told:
         yield facts.BACKEND_REACHED, True
         if answered == "403" and not refused_by_gateway:
             yield facts.BACKEND_ALLOWS, False
+    if function_ran(own):
+        yield facts.BACKEND_REACHED, True
     yield from _of_integration(lines, own)
 
 

@@ -61,6 +61,8 @@ _FUNCTION_FAILED = observed(
     _READ,
 )
 
+_FUNCTION_ERROR = "Lambda execution failed with status 200 due to customer function error"
+
 FAILURES: tuple[Failure, ...] = (
     Failure(
         "log-malformed-result",
@@ -75,7 +77,7 @@ FAILURES: tuple[Failure, ...] = (
     ),
     Failure(
         "log-function-failed",
-        "Lambda execution failed with status 200 due to customer function error",
+        _FUNCTION_ERROR,
         "malformed",
         True,
         _FUNCTION_FAILED,
@@ -234,6 +236,11 @@ def completed_with(lines: Sequence[str]) -> int | State:
     """The status with which the method completed, as far as it is logged."""
     found = (_COMPLETED.match(line) for line in lines if line.startswith("Method completed"))
     return next((int(match[1]) for match in found if match), UNKNOWN)
+
+
+def function_ran(lines: Sequence[str]) -> bool:
+    """Whether the function was invoked, and failed."""
+    return any(line.startswith(_FUNCTION_ERROR) for line in lines)
 
 
 def refused_by_lambda(lines: Sequence[str]) -> bool:

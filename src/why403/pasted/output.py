@@ -35,7 +35,8 @@ _LOG_KEYS = pattern(r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:')
 _VARIABLE = "$context."
 _EXECUTION_WORDS = (
     *("uthorize", "xecution", "Method", "Endpoint ", "Gateway response", "Usage Plan", "API Key", "Extended"),
-    *("exceeded", "Received", "Sending", "Incoming", "Request body"),
+    *("exceeded", "Received", "Sending", "Incoming", "Request body", "Lambda invocation", "AWS Integration"),
+    "X-ray Tracing",
 )
 """One of them stands in every line of an execution log that is known by itself."""
 
@@ -177,6 +178,24 @@ class _Sorted:
     complaints: list[str] = field(default_factory=list)
     function: list[str] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
+    _going_on: list[str] = field(default_factory=list)
+
+    def logged(self, number: int, line: str) -> None:
+        """A line of an execution log. What stands between it and one with a body goes on with that body."""
+        if self._going_on:
+            first, body = self.execution[-1]
+            self.execution[-1] = (first, " ".join((body, *self._going_on)))
+            self._going_on = []
+        self.execution.append((number, line))
+
+    def left(self, line: str) -> None:
+        """A line that is nothing by itself."""
+        in_body = bool(self.execution) and " body " in self.execution[-1][1] and not _is_stamped(line)
+        (self._going_on if in_body else self.rest).append(line)
+
+    def end(self) -> None:
+        """Behind the last line of a log no body is known to go on."""
+        self.rest.extend(self._going_on)
 
 
 def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None, of: str = "") -> Iterator[Piece]:
@@ -215,19 +234,20 @@ def _sorted_out(lines: Sequence[str]) -> _Sorted:
     of_functions = "RequestId: " in text or "INIT_START" in text
     for number, line in _apart(lines, logged):
         if len(line) < _SHORTEST:
-            found.rest.append(line)
+            found.left(line)
         elif (row := _log_row(line)) is not None:
             found.logs.append((number, line, row))
         elif _is_record(line):
             found.records.append(line)
         elif any(map(line.__contains__, logged)) and _is_execution(line):
-            found.execution.append((number, line))
+            found.logged(number, line)
         elif of_functions and _is_of_function(line):
             found.function.append(line)
         elif any(map(line.__contains__, complained)) and is_complaint(line):
             found.complaints.append(line)
         else:
-            found.rest.append(line)
+            found.left(line)
+    found.end()
     return found
 
 
@@ -273,6 +293,12 @@ def _is_execution(line: str) -> bool:
     from why403.logs.execution import is_execution_line
 
     return is_execution_line(line)
+
+
+def _is_stamped(line: str) -> bool:
+    from why403.logs.log_lines import request_id_and_text, without_stamp
+
+    return without_stamp(line) != line or request_id_and_text(line)[0] != ""
 
 
 def _is_of_function(line: str) -> bool:

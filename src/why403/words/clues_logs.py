@@ -30,6 +30,10 @@ SENTENCES = {
         "the execution log says that the request could not be transformed: a mock behind an OPTIONS method "
         "needs contentHandling CONVERT_TO_TEXT if the API's binary media types include */*"
     ),
+    "log-mock-status": (
+        "the execution log says that the request template of the mock has no statusCode: make it "
+        '{"statusCode": 200}'
+    ),
     "log-no-mapping": (
         "the execution log says that no integration response matches the backend's status: add a default one"
     ),
