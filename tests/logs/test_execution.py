@@ -178,6 +178,7 @@ CONFIGURATION = "Execution failed due to configuration error: "
         ),
         (CONFIGURATION + "Rate Exceeded.", "failure", False),
         ("Lambda invocation failed with status: 403. Lambda request id: x", "configuration", False),
+        ("Lambda invocation failed with status: 429. Lambda request id: x", "failure", False),
     ],
 )
 def test_the_log_names_how_an_integration_failed(line: str, fault: str, reached: bool | None) -> None:
@@ -192,6 +193,30 @@ def test_every_failure_has_a_dated_source_and_a_sentence_of_its_own() -> None:
         assert failure.source.date
         assert failure.fault in BACKEND_FAULT.values
         assert SENTENCES[failure.name].startswith("the execution log says ")
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "Could not find issuer for certificate",
+        "Client cert using an insecure Signature Algorithm",
+        "self signed certificate",
+    ],
+)
+def test_the_log_names_what_is_wrong_with_a_client_certificate(why: str) -> None:
+    """Documented by re:Post, api-gateway-mutual-tls-403-errors: these stand in the execution log."""
+    incident = told(f"403 {BODY}\n({ID}) Access denied. Reason: {why}")
+    assert facts_of(incident)["domain.client-certificate-trusted"] is False
+
+
+def test_a_body_that_does_not_match_its_model_never_reaches_the_backend() -> None:
+    """Documented, api-gateway-method-request-validation: the request fails before the integration request."""
+    line = "Request body does not match model schema for content type application/json: [x]"
+    assert proved(line) == {
+        "request.valid": False,
+        "request.invalid-part": "body",
+        "backend.reached": False,
+    }
 
 
 def test_a_function_that_failed_ran_and_gives_a_proxy_integration_no_result() -> None:

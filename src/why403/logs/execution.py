@@ -25,6 +25,7 @@ _OWN = re.compile(
     |Method\ (?:request\ (?:path|query|headers|body)|response\ (?:body|headers)|completed\ with\ status)
     |Request\ body\ does\ not\ match\ model\ schema|Sending\ request\ to\ |Received\ response\.
     |Lambda\ (?:execution|invocation)\ failed\ with\ status|Execution\ failed:
+    |Access\ denied\.\ Reason:\ (?:Could\ not\ find\ issuer|Client\ cert\ |self\ signed\ )
     |AWS\ Integration\ Endpoint\ RequestId|X-ray\ Tracing\ ID""",
     re.X,
 )

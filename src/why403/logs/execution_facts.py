@@ -23,6 +23,8 @@ _AUTHORIZER = "Starting authorizer:"
 _AUTHORIZER_OVER = ("Successfully completed authorizer execution", "Unauthorized request:")
 _REFUSED = "Unauthorized request:"
 _EXECUTION = ("Starting execution for request", "Verifying Usage Plan")
+_INVALID_BODY = "Request body does not match model schema"
+"""Validated before the integration request (developer guide, api-gateway-method-request-validation)."""
 _AUTHORIZER_ERROR = f"{CONFIGURATION_ERROR}: Authorizer error"
 """Of a Lambda authorizer (re:Post, api-gateway-rest-api-lambda-integrations)."""
 _RESULT = re.compile(
@@ -55,6 +57,12 @@ def proved(lines: Sequence[str]) -> _Told:
         yield facts.BACKEND_REACHED, True
         if answered == "403" and not refused_by_gateway:
             yield facts.BACKEND_ALLOWS, False
+    if any(line.startswith(_INVALID_BODY) for line in own):
+        yield from (
+            (facts.REQUEST_VALID, False),
+            (facts.INVALID_PART, "body"),
+            (facts.BACKEND_REACHED, False),
+        )
     if function_ran(own):
         yield facts.BACKEND_REACHED, True
     yield from _of_integration(lines, own)

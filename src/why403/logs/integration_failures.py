@@ -61,6 +61,12 @@ _FUNCTION_FAILED = observed(
     _READ,
 )
 
+_NOT_INVOKED = documented(
+    "Lambda's own refusal is logged with its status: 403 for an integration that does not use POST",
+    _REPOST + "api-gateway-lambda-template-invoke-error",
+    _READ,
+)
+_INVOCATION = "Lambda invocation failed with status: "
 _FUNCTION_ERROR = "Lambda execution failed with status 200 due to customer function error"
 
 FAILURES: tuple[Failure, ...] = (
@@ -183,15 +189,12 @@ FAILURES: tuple[Failure, ...] = (
     ),
     Failure(
         "log-not-posted",
-        "Lambda invocation failed with status: 403",
+        _INVOCATION + "403",
         "configuration",
         False,
-        documented(
-            "Lambda answers an integration with another HTTP method than POST with 403, which results in 500",
-            _REPOST + "api-gateway-lambda-template-invoke-error",
-            _READ,
-        ),
+        _NOT_INVOKED,
     ),
+    Failure("log-not-invoked", _INVOCATION, "failure", False, _NOT_INVOKED),
 )
 """Every sentence with its source. One that begins as another does stands before it."""
 
@@ -210,7 +213,6 @@ NOT_PERMITTED = (
 )
 """Without the right to invoke: that of the function's policy, or of the role that the integration names."""
 
-_INVOCATION = "Lambda invocation failed with status: "
 _COMPLETED = re.compile(r"Method completed with status: (\d{3})")
 
 

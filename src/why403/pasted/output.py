@@ -36,7 +36,7 @@ _VARIABLE = "$context."
 _EXECUTION_WORDS = (
     *("uthorize", "xecution", "Method", "Endpoint ", "Gateway response", "Usage Plan", "API Key", "Extended"),
     *("exceeded", "Received", "Sending", "Incoming", "Request body", "Lambda invocation", "AWS Integration"),
-    "X-ray Tracing",
+    *("X-ray Tracing", "Access denied. Reason"),
 )
 """One of them stands in every line of an execution log that is known by itself."""
 

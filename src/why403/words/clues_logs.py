@@ -57,6 +57,10 @@ SENTENCES = {
         "the execution log says that Lambda did not accept the invocation: the integration's HTTP method "
         "has to be POST"
     ),
+    "log-not-invoked": (
+        "the execution log says that Lambda did not invoke the function: the status in its line Lambda "
+        "invocation failed shows why (429: throttled)"
+    ),
     "log-configuration": (
         "the execution log says that the integration's configuration is wrong: its line Execution failed "
         "due to configuration error shows why"
