@@ -8,6 +8,7 @@ from tests.logs import recorded
 from tests.pasted.samples import BODY, URL, told
 from why403.evidence.facts_of import facts_of
 from why403.evidence.fingerprint import fingerprint
+from why403.evidence.log_evidence import log_clues
 from why403.facts import BACKEND_FAULT
 from why403.incident.pieces import PieceKind
 from why403.logic.facts import Value
@@ -347,6 +348,36 @@ def test_lines_of_both_forms_are_found_beside_a_status_and_amid_sentences(text: 
     incident = told(text)
     assert facts_of(incident)["backend.fault"] == "malformed"
     assert fingerprint(incident.answer).status == 502
+
+
+def test_in_an_incident_file_the_lines_of_two_requests_are_told_apart() -> None:
+    text = (
+        'why403: 1\nobserved:\n  status: 500\n  body: \'{"message": "Internal server error"}\'\n'
+        f"  headers: {{x-amzn-RequestId: {OTHER}}}\n  log_lines:\n"
+        f'    - "({ID}) {NOT_PERMITTED}"\n    - "({ID}) Method completed with status: 500"\n'
+        f'    - "({OTHER}) {CONFIGURATION}Unable to transform request"\n'
+        f'    - "({OTHER}) Method completed with status: 500"\n'
+    )
+    incident = told(text)
+    found = facts_of(incident)
+    assert (found["backend.fault"], "integration.may-be-invoked" in found) == ("configuration", False)
+    assert [clue.name for clue in log_clues(incident, {})] == ["log-not-transformed"]
+    own = facts_of(told(text.replace(f"x-amzn-RequestId: {OTHER}", f"x-amzn-RequestId: {ID}")))
+    assert (own["integration.may-be-invoked"], "backend.fault" in own) == (False, False)
+
+
+def test_lines_of_a_websocket_api_have_the_extended_request_id() -> None:
+    """Documented, websocket-api-logging: `$context.requestId` is the same as `$context.extendedRequestId`."""
+    one, other = "PDS1PEC4oAMFpyA=", "PDS1PEC4oAMFpyB="
+    text = (
+        f"2020-07-02T11:34:31.881-04:00 ({one}) {NOT_PERMITTED}\n"
+        f"2020-07-02T11:34:31.882-04:00 ({one}) {CONFIGURATION}Authorizer error\n"
+        f"({one}) Gateway response type: AUTHORIZER_CONFIGURATION_ERROR with status code: 500\n"
+        f"({other}) Method completed with status: 200"
+    )
+    incident = told(text)
+    assert (incident.answer.status, len(incident.answer.log)) == (500, 3)
+    assert facts_of(incident)["authorizer.answers"] is False
 
 
 def test_words_in_brackets_in_a_body_are_no_line() -> None:

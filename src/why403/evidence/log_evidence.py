@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from why403 import facts as catalogue
@@ -50,20 +50,19 @@ ERROR_TYPES = {
 def told_by_log(incident: Incident) -> dict[str, Value]:
     """The facts that the incident's log lines prove, together with the words of its answer."""
     answer = incident.answer
-    told = {said.fact: said.value for said in evidence(answer, incident.log_format).statements}
-    if _ends_without_permission(answer):
+    shown = evidence(answer, incident.log_format)
+    told = {said.fact: said.value for said in shown.statements}
+    if _ends_without_permission(answer, texts_of(shown.answer.log)):
         told |= {catalogue.INTEGRATION_PERMITTED.name: False, catalogue.BACKEND_REACHED.name: False}
     return told
 
 
-def _ends_without_permission(answer: Answer) -> bool:
-    """Whether the log names the missing permission, and the answer's words are not those with which an
+def _ends_without_permission(answer: Answer, lines: Sequence[str]) -> bool:
+    """Whether the lines name the missing permission, and the answer's words are not those with which an
     authorizer fails (a null message: a source of the gate `lambda-authorizer`)."""
-    if not any("ermission" in line for line in answer.log):
-        return False
     text, _ = message_of(answer)
     internal = isinstance(text, str) and family_of(text) == INTERNAL
-    return internal and may_not_invoke(texts_of(answer.log), ended=True)
+    return internal and may_not_invoke(lines, ended=True)
 
 
 def evidence(answer: Answer, declared: str = "") -> Incident:
@@ -101,9 +100,10 @@ def error_type_in(answer: Answer, declared: str = "") -> str | State:
 def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]:
     """Why an integration failed, the rule of AWS WAF that blocked, and edits that came after the last
     deployment."""
-    if failure := failure_in(lines_of_method(texts_of(incident.answer.log))):
+    shown = evidence(incident.answer, incident.log_format)
+    if failure := failure_in(lines_of_method(texts_of(shown.answer.log))):
         yield Clue(failure.name, "backend-403")
-    told = (*incident.context, *evidence(incident.answer, incident.log_format).context)
+    told = (*incident.context, *shown.context)
     for sentence in dict.fromkeys(told):
         if rule := _BLOCKED.match(sentence[:1000]):
             blocked = FactValue("waf.allows", False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
+from itertools import islice
 
 from why403.frozen import dataclass
 from why403.incident.pieces import Piece, PieceKind
@@ -41,6 +42,7 @@ _CAME = pattern(r"(?:Gateway|Method) response headers: \{(.{0,8000})$")
 _SENT = pattern(r"Method request headers: \{(.{0,8000})$")
 _CUT = "[TRUNCATED]"
 _LONGEST_LINE = 20_000
+_MOST_IN_LINE = 50
 _FAILED = ("Execution failed", "The client is not", "Unauthorized")
 _RANKS = {403: 0, 401: 1, 429: 2}
 
@@ -92,7 +94,7 @@ def lines_in(line: str) -> list[str]:
         return [line]
     begun = (found.start() for found in BEGINS.finditer(line, 0, _LONGEST_LINE))
     starts: list[int] = []
-    for start in begun:
+    for start in islice(begun, _MOST_IN_LINE):
         before = line[starts[-1] if starts else 0 : start]
         if not is_only_stamp(before) and is_execution_line(line[start:]):
             starts.append(start)

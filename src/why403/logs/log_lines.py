@@ -17,10 +17,12 @@ _STAMP = re.compile(
     )["']?[\s,|]*""",
     re.X,
 )
-_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_ID = re.compile(rf"""[\s"'`>*-]*\(({_UUID})\)\s?""")
+_REQUEST = r"(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[A-Za-z0-9_-]{11,31}=)"
+"""The request id of a REST API; that of a WebSocket API is the extended one (developer guide,
+websocket-api-logging)."""
+_ID = re.compile(rf"""[\s"'`>*-]*\(({_REQUEST})\)\s?""")
 _MARKS = " \t|,\"'`>*-"
-BEGINS = re.compile(rf"{_CONSOLE}|\({_UUID}\)\ ", re.X)
+BEGINS = re.compile(rf"{_CONSOLE}|\({_REQUEST}\)\ ", re.X)
 """What begins a line of an execution log, wherever it stands."""
 _NEVER = frozenset("(<{[EGRUV")
 """What most lines begin with that have no time before them."""

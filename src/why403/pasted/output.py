@@ -26,6 +26,8 @@ from why403.pasted.text import read_text, says_gateways_words
 from why403.pattern import pattern
 
 _WINDOW = 100_000
+_START = 300
+"""Within these characters a line of an execution log says what it is, behind a time and an id."""
 _SHORTEST = len("CORS error")
 """No line that is known by itself is shorter."""
 _COMMON_LOG = pattern(
@@ -190,7 +192,9 @@ class _Sorted:
 
     def left(self, line: str) -> None:
         """A line that is nothing by itself."""
-        in_body = bool(self.execution) and " body " in self.execution[-1][1] and not _is_stamped(line)
+        in_body = (
+            bool(self.execution) and " body " in self.execution[-1][1][:_START] and not _is_stamped(line)
+        )
         (self._going_on if in_body else self.rest).append(line)
 
     def end(self) -> None:
