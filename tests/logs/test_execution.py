@@ -256,6 +256,11 @@ def test_what_an_authorizer_failed_of_is_not_the_integrations() -> None:
     assert failed(CONFIGURATION + "Rate Exceeded.", CONFIGURATION + "Authorizer error") == {}
 
 
+def test_a_function_that_threw_before_an_unauthorized_request_is_the_authorizers() -> None:
+    line = "Lambda execution failed with status 200 due to customer function error: Unauthorized"
+    assert failed(line, "Unauthorized request: x") == {}
+
+
 def test_the_error_of_a_lambda_authorizer_tells_that_the_method_has_one() -> None:
     """Documented by re:Post, api-gateway-rest-api-lambda-integrations."""
     found = proved(CONFIGURATION + "Authorizer error")

@@ -75,13 +75,16 @@ def ends_in_authorizer(lines: Sequence[str]) -> bool:
 
 
 def lines_of_method(lines: Sequence[str]) -> list[str]:
-    """The lines of one request without those of its authorizer; none where the authorizer failed.
+    """The lines of one request without those of its authorizer; none where the call ended in it.
 
     Of an authorizer's function that may not be invoked the log says the same as of the method's, with
     "Authorizer error" behind it instead of the method's end (re:Post,
     api-gateway-rest-api-lambda-integrations).
     """
-    if any(_RESULT.match(line) or "response type: AUTHORIZER_" in line[:200] for line in lines):
+    if any(
+        _RESULT.match(line) or line.startswith(_REFUSED) or "response type: AUTHORIZER_" in line[:200]
+        for line in lines
+    ):
         return []
     own: list[str] = []
     in_authorizer = False
