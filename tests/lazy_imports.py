@@ -34,6 +34,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.templates.load",
         ),
         "why403.api.report": (
+            "why403.logs.execution",
             "why403.questions.journey",
             "why403.words.journey",
             "why403.words.path",
@@ -120,6 +121,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.logs.accesslog",
             "why403.logs.accesslog_pasted",
             "why403.logs.execution",
+            "why403.logs.log_lines",
             "why403.logs.records",
             "why403.pasted.dumps",
             "why403.pasted.http_file",

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+import why403
 from bench import fitting
 from bench.calibration import Outcome, calibration_error, log_loss
 from bench.corpus import CASES, COLLECTIONS
 from bench.known import known
+from why403.questions.explain import explain
+from why403.questions.features import CLUE
 from why403.questions.order import ORDER
+from why403.words.clues import SENTENCES
 
 
 def test_nothing_is_learnt_from_what_is_set_aside_or_made_up() -> None:
@@ -35,6 +39,37 @@ def test_every_subject_that_a_rule_names_has_words() -> None:
     named = {sign for rule in fitting.hand().rules for each in (*rule.needs, rule.unless) for sign in each}
     subjects = {f"says:{name}" for name in fitting.vocabulary()["words"]}
     assert {sign for sign in named if sign.startswith("says:")} <= subjects
+
+
+def test_every_clue_that_a_rule_names_is_one() -> None:
+    named = {sign for rule in fitting.hand().rules for each in (*rule.needs, rule.unless) for sign in each}
+    clues = {sign.removeprefix(CLUE) for sign in named if sign.startswith(CLUE)}
+    assert clues
+    assert clues <= SENTENCES.keys()
+
+
+OPTIONS_FAILS = (
+    'why403: 1\nobserved: {status: 500, body: \'{"message": "Internal server error"}\'}\n'
+    "request: {method: OPTIONS, url: 'https://abc123.execute-api.eu-west-1.amazonaws.com/prod/x'}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "said", "backend"),
+    [
+        ("OPTIONS", "It fails.", False),
+        ("OPTIONS", "The OPTIONS method is a mock.", True),
+        ("OPTIONS", "We deploy with cors: true.", True),
+        ("GET", "The OPTIONS method is a mock.", False),
+    ],
+)
+def test_behind_an_options_method_that_is_a_mock_there_is_no_function(
+    method: str, said: str, *, backend: bool
+) -> None:
+    """Observed, clebert/aws-simple issue 167: with `*/*` as binary media type a mock cannot transform."""
+    text = OPTIONS_FAILS.replace("OPTIONS", method) + f"context: ['{said}']\n"
+    found = explain(why403.explain(text).case, (), fitting.hand().order())
+    assert (found.suspects[0].cause.code == "backend-403") is backend
 
 
 def outcome(place: int, of_right: float, of_first: float) -> Outcome:

@@ -54,6 +54,35 @@ def test_the_headers_of_the_preflight_say_whether_the_call_is_allowed(answer: st
     assert facts(ASKED + answer + SENT + samples.ANSWER)[f.CORS_ALLOWS.name] is allows
 
 
+ANY = answered(origin="*", methods="OPTIONS,ANY", headers="*")
+
+
+def test_any_is_no_method_and_no_wildcard_to_browsers() -> None:
+    """Fetch standard, CORS-preflight fetch: GET, HEAD and POST need not be listed; `*` is the wildcard."""
+    assert facts(ASKED + ANY + SENT + samples.ANSWER)[f.CORS_ALLOWS.name] is False
+    assert clues(ASKED + ANY + SENT + samples.ANSWER)["any-is-no-method"].cause == "cors-origin"
+    assert "any-is-no-method" not in clues(ASKED + answered(methods="ANY, *") + SENT + samples.ANSWER)
+
+
+def test_a_preflight_of_which_only_the_answer_is_shown_asks_for_the_calls_method() -> None:
+    text = (
+        "why403: 1\nobserved: {browser_error: CORS error}\n"
+        f"request: {{method: METHOD, url: '{samples.URL}', headers: {{Origin: '{PAGE}'}}}}\n"
+        "preflight: {observed: {status: 200, headers: {Access-Control-Allow-Origin: '*', "
+        "Access-Control-Allow-Methods: 'OPTIONS,ANY', Access-Control-Allow-Headers: '*'}}}\n"
+    )
+    assert facts(text.replace("METHOD", "DELETE"))[f.CORS_ALLOWS.name] is False
+    assert facts(text.replace("METHOD", "POST")).get(f.CORS_ALLOWS.name) is not False
+
+
+def test_a_preflight_that_is_shown_itself_was_answered_and_open() -> None:
+    complaint = BLOCKED + "Response to preflight request doesn't pass access control check."
+    told = facts(f"{complaint}\n\n{ANY}")
+    assert (told[f.OPTIONS_EXISTS.name], told[f.OPTIONS_OPEN.name]) == (True, True)
+    asked = facts(f"{complaint}\n\n{ASKED}{ANY}")
+    assert asked[f.CORS_ALLOWS.name] is False
+
+
 def test_a_refusal_without_the_header_shows_that_refusals_lack_it() -> None:
     told = facts(ASKED + answered() + SENT + samples.ANSWER)
     assert told[f.CORS_ON_ERRORS.name] is False

@@ -8,11 +8,16 @@ from tests.logs import recorded
 from tests.pasted.samples import BODY, URL, told
 from why403.evidence.facts_of import facts_of
 from why403.evidence.fingerprint import fingerprint
+from why403.evidence.log_evidence import log_clues
+from why403.facts import BACKEND_FAULT
 from why403.incident.pieces import PieceKind
 from why403.logic.facts import Value
+from why403.logic.states import UNKNOWN
+from why403.logs.integration_failures import FAILURES
 from why403.pasted.recognise import recognise
+from why403.words.clues_logs import SENTENCES
 
-ID = recorded.ID
+ID, OTHER = recorded.ID, recorded.OTHER_ID
 
 
 def proved(*lines: str) -> dict[str, Value]:
@@ -111,7 +116,155 @@ def test_without_the_right_to_invoke_its_function_an_authorizer_fails_not_the_me
     """Documented by re:Post, api-gateway-rest-api-lambda-integrations: "Authorizer error" follows."""
     authorizer = "Execution failed due to configuration error: Authorizer error"
     found = proved(NOT_PERMITTED, authorizer, "Method completed with status: 500")
-    assert found == {"authorizer.answers": False}
+    assert found == {"method.authorization": "CUSTOM", "authorizer.answers": False}
+
+
+def test_beside_the_words_of_the_method_the_line_alone_proves_it() -> None:
+    """The words of an authorizer that fails are others: a null message (observed, a source of its gate)."""
+    message = '{"message": "Internal server error"}'
+    assert facts_of(told(f"500 {message}\n({ID}) {NOT_PERMITTED}"))["integration.may-be-invoked"] is False
+    assert "integration.may-be-invoked" not in facts_of(
+        told(f'500 {{"message": null}}\n({ID}) {NOT_PERMITTED}')
+    )
+
+
+def failed(*lines: str) -> dict[str, Value]:
+    names = ("backend.answers", "backend.fault", "backend.reached")
+    return {name: value for name, value in proved(*lines).items() if name in names}
+
+
+CONFIGURATION = "Execution failed due to configuration error: "
+
+
+@pytest.mark.parametrize(
+    ("line", "fault", "reached"),
+    [
+        ("Execution failed due to a timeout error", "timeout", None),
+        (
+            "Execution failed due to a network error communicating with endpoint: Connection is closed",
+            "failure",
+            None,
+        ),
+        ("Execution failed due to an vpc link error", "failure", None),
+        (CONFIGURATION + "Malformed Lambda proxy response", "malformed", True),
+        (CONFIGURATION + "Unable to transform request", "configuration", False),
+        (
+            CONFIGURATION + "statusCode should be an integer which defined in request template",
+            "configuration",
+            False,
+        ),
+        (
+            CONFIGURATION + "No match for output mapping and no default output mapping configured. Endpoint "
+            "Response Status Code: 200",
+            "configuration",
+            True,
+        ),
+        (
+            CONFIGURATION + "Output mapping refers to an invalid method response: 200",
+            "configuration",
+            True,
+        ),
+        (CONFIGURATION + "Illegal character in path at index 25: http://x/{proxy}", "configuration", False),
+        (CONFIGURATION + "Invalid endpoint address", "configuration", False),
+        (
+            CONFIGURATION + "Host name 'domain.example' does not match the certificate subject provided by "
+            "the peer (CN=other.example)",
+            "configuration",
+            False,
+        ),
+        (
+            CONFIGURATION + "There was an internal error while executing your request",
+            "configuration",
+            None,
+        ),
+        (CONFIGURATION + "Rate Exceeded.", "failure", False),
+        ("Lambda invocation failed with status: 403. Lambda request id: x", "configuration", False),
+        ("Lambda invocation failed with status: 429. Lambda request id: x", "failure", False),
+    ],
+)
+def test_the_log_names_how_an_integration_failed(line: str, fault: str, reached: bool | None) -> None:
+    """From the sources of `FAILURES`: AWS's guide and knowledge center, and public threads."""
+    expected: dict[str, Value] = {"backend.answers": False, "backend.fault": fault}
+    assert failed(line) == expected | ({} if reached is None else {"backend.reached": reached})
+
+
+def test_every_failure_has_a_dated_source_and_a_sentence_of_its_own() -> None:
+    for failure in FAILURES:
+        assert failure.source.source.startswith("https://")
+        assert failure.source.date
+        assert failure.fault in BACKEND_FAULT.values
+        assert SENTENCES[failure.name].startswith("the execution log says ")
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "Could not find issuer for certificate",
+        "Client cert using an insecure Signature Algorithm",
+        "self signed certificate",
+    ],
+)
+def test_the_log_names_what_is_wrong_with_a_client_certificate(why: str) -> None:
+    """Documented by re:Post, api-gateway-mutual-tls-403-errors: these stand in the execution log."""
+    incident = told(f"403 {BODY}\n({ID}) Access denied. Reason: {why}")
+    assert facts_of(incident)["domain.client-certificate-trusted"] is False
+
+
+def test_a_body_that_does_not_match_its_model_never_reaches_the_backend() -> None:
+    """Documented, api-gateway-method-request-validation: the request fails before the integration request."""
+    line = "Request body does not match model schema for content type application/json: [x]"
+    assert proved(line) == {
+        "request.valid": False,
+        "request.invalid-part": "body",
+        "backend.reached": False,
+    }
+
+
+def test_a_function_that_failed_ran_and_gives_a_proxy_integration_no_result() -> None:
+    """A function error is in Lambda's answer, whose status is 200; with 502 the result was malformed."""
+    line = "Lambda execution failed with status 200 due to customer function error: boom"
+    assert failed(line) == {"backend.reached": True}
+    assert failed(line, "Method completed with status: 502") == {
+        "backend.answers": False,
+        "backend.fault": "malformed",
+        "backend.reached": True,
+    }
+
+
+def test_the_status_of_lambda_is_not_that_of_the_function() -> None:
+    """The log of re:Post, api-gateway-lambda-template-invoke-error: Lambda itself answered with 403."""
+    lines = (
+        "Received response. Status: 403, Integration latency: 3 ms",
+        "Lambda invocation failed with status: 403. Lambda request id: x",
+        "Execution failed due to configuration error: ",
+        "Method completed with status: 500",
+    )
+    found = proved(*lines)
+    assert (found["backend.reached"], "backend.allows" in found) == (False, False)
+
+
+def test_an_ending_that_nobody_listed_is_the_integrations_where_the_execution_had_begun() -> None:
+    """Documented, supported-gateway-response-types: API_CONFIGURATION_ERROR is an invalid configuration."""
+    line = CONFIGURATION + "PKIX path building failed"
+    begun = failed("Starting execution for request: x", line)
+    assert begun == {"backend.answers": False, "backend.fault": "configuration"}
+    assert failed(line) == {}
+
+
+def test_what_an_authorizer_failed_of_is_not_the_integrations() -> None:
+    assert failed("Starting authorizer: a for request: x", CONFIGURATION + "Rate Exceeded.") == {}
+    assert failed(CONFIGURATION + "Rate Exceeded.", CONFIGURATION + "Authorizer error") == {}
+
+
+def test_a_function_that_threw_before_an_unauthorized_request_is_the_authorizers() -> None:
+    line = "Lambda execution failed with status 200 due to customer function error: Unauthorized"
+    assert failed(line, "Unauthorized request: x") == {}
+
+
+def test_the_error_of_a_lambda_authorizer_tells_that_the_method_has_one() -> None:
+    """Documented by re:Post, api-gateway-rest-api-lambda-integrations."""
+    found = proved(CONFIGURATION + "Authorizer error")
+    assert found == {"method.authorization": "CUSTOM", "authorizer.answers": False}
 
 
 def test_a_refusal_by_the_gateway_after_the_backend_answered_is_not_the_backends() -> None:
@@ -157,6 +310,9 @@ def test_what_arrived_by_the_log_outranks_what_was_typed() -> None:
     "before",
     [
         "",
+        "> ",
+        "- `",
+        "Wed Jul 01 10:00:00 UTC 2026 : ",
         "2026-07-01T10:00:00.123Z ",
         "2026-07-01T10:00:00.123+02:00\t",
         "1782900000123 ",
@@ -175,6 +331,86 @@ def test_lines_of_the_console_without_request_ids_are_one_request() -> None:
         "Wed Jul 01 10:00:00 UTC 2026 : Method completed with status: 403"
     )
     assert told(text).answer.status == 403
+
+
+AT = "Wed Nov 02 10:19:35 UTC 2022 : "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"502\n{AT}{CONFIGURATION}Malformed Lambda proxy response",
+        f"502 {AT}{CONFIGURATION}Malformed Lambda proxy response",
+        f"I get 502 and the log says: {AT}{CONFIGURATION}Malformed Lambda proxy response",
+        f"I get 502, and in CloudWatch there is ({ID}) {CONFIGURATION}Malformed Lambda proxy response",
+        f"> 502\n> {AT}{CONFIGURATION}Malformed Lambda proxy response",
+        f"502\n{AT}Endpoint response headers: {{}} {AT}{CONFIGURATION}Malformed Lambda proxy response",
+        f'why403: 1\nobserved:\n  status: 502\n  log_lines: ["{AT}{CONFIGURATION}Malformed Lambda proxy '
+        'response"]\n',
+    ],
+)
+def test_lines_of_both_forms_are_found_beside_a_status_and_amid_sentences(text: str) -> None:
+    incident = told(text)
+    assert facts_of(incident)["backend.fault"] == "malformed"
+    assert fingerprint(incident.answer).status == 502
+
+
+def test_in_an_incident_file_the_lines_of_two_requests_are_told_apart() -> None:
+    text = (
+        'why403: 1\nobserved:\n  status: 500\n  body: \'{"message": "Internal server error"}\'\n'
+        f"  headers: {{x-amzn-RequestId: {OTHER}}}\n  log_lines:\n"
+        f'    - "({ID}) {NOT_PERMITTED}"\n    - "({ID}) Method completed with status: 500"\n'
+        f'    - "({OTHER}) {CONFIGURATION}Unable to transform request"\n'
+        f'    - "({OTHER}) Method completed with status: 500"\n'
+    )
+    incident = told(text)
+    found = facts_of(incident)
+    assert (found["backend.fault"], "integration.may-be-invoked" in found) == ("configuration", False)
+    assert [clue.name for clue in log_clues(incident, {})] == ["log-not-transformed"]
+    own = facts_of(told(text.replace(f"x-amzn-RequestId: {OTHER}", f"x-amzn-RequestId: {ID}")))
+    assert (own["integration.may-be-invoked"], "backend.fault" in own) == (False, False)
+
+
+def test_lines_of_a_websocket_api_have_the_extended_request_id() -> None:
+    """Documented, websocket-api-logging: `$context.requestId` is the same as `$context.extendedRequestId`."""
+    one, other = "PDS1PEC4oAMFpyA=", "PDS1PEC4oAMFpyB="
+    text = (
+        f"2020-07-02T11:34:31.881-04:00 ({one}) {NOT_PERMITTED}\n"
+        f"2020-07-02T11:34:31.882-04:00 ({one}) {CONFIGURATION}Authorizer error\n"
+        f"({one}) Gateway response type: AUTHORIZER_CONFIGURATION_ERROR with status code: 500\n"
+        f"({other}) Method completed with status: 200"
+    )
+    incident = told(text)
+    assert (incident.answer.status, len(incident.answer.log)) == (500, 3)
+    assert facts_of(incident)["authorizer.answers"] is False
+
+
+def test_words_in_brackets_in_a_body_are_no_line() -> None:
+    text = f"({ID}) Endpoint response body before transformations: see ({OTHER}) for more"
+    assert told(text).answer.log == (text,)
+
+
+def test_a_body_of_several_lines_goes_on_up_to_the_next_line_of_the_log() -> None:
+    """The log of re:Post, api-gateway-lambda-template-invoke-error."""
+    text = (
+        f"{AT}Endpoint response body before transformations: <AccessDeniedException>\n"
+        "<Message>Unable to determine service/operation name to be authorized</Message>\n"
+        f"</AccessDeniedException>\n{AT}Method completed with status: 500"
+    )
+    answer = told(text).answer
+    assert (answer.said, answer.body, len(answer.log)) == (UNKNOWN, UNKNOWN, 2)
+    assert fingerprint(answer).error_type is UNKNOWN
+
+
+def test_of_two_requests_the_one_whose_id_the_answer_has_is_read() -> None:
+    text = (
+        f"HTTP/1.1 500 Internal Server Error\nx-amzn-RequestId: {OTHER}\n\n"
+        '{"message": "Internal server error"}\n\n'
+        f"({ID}) {NOT_PERMITTED}\n({ID}) Method completed with status: 500\n"
+        f"({OTHER}) {CONFIGURATION}Unable to transform request\n({OTHER}) Method completed with status: 500"
+    )
+    found = facts_of(told(text))
+    assert (found["backend.fault"], "integration.may-be-invoked" in found) == ("configuration", False)
 
 
 def test_the_events_of_cloudwatch_are_read_as_lines() -> None:

@@ -169,6 +169,10 @@ SAID: tuple[tuple[Fact, Value, tuple[str, str, str]], ...] = (
         "The Lambda is not invoked",
         "The request never reaches the function",
         "The function's log has nothing")),
+    (f.BACKEND_ANSWERS, False, (
+        'In CloudWatch I see "Execution failed due to configuration error: Unable to transform request"',
+        "The log has Malformed Lambda proxy response",
+        "It says Execution failed due to a timeout error")),
     (f.REAL_GATEWAY, False, (
         "I run it with sam local",
         "It runs in LocalStack",

@@ -62,11 +62,6 @@ def test_real_incidents_are_counted_with_those_that_had_the_same_words() -> None
     assert (found.of_cause, found.alike) == (2, 1)
 
 
-def test_a_pages_example_is_no_real_incident() -> None:
-    known = [*ONE, Known("page:waf-block", "waf-block", frozenset({"family=forbidden"}), 0.6)]
-    assert row("waf-block", known).of_cause == 1
-
-
 def test_the_incident_at_hand_can_be_left_out() -> None:
     """Scores leave an incident's own source out; the order then follows from the others alone."""
     without = [each for each in known_to_bench() if each.cause != "waf-block"]

@@ -81,18 +81,30 @@ def snippets(outcome: Explanation) -> Iterator[Snippet]:
     for place in dict.fromkeys(_deciding(outcome)):
         if place.document in outcome.texts:
             made = made_of(place)
-            says = _says(outcome) + (f"; {made}" if made else "")
-            found = snippet_of(outcome.texts[place.document], place, says)
+            text = outcome.texts[place.document]
+            says = _says(outcome, text, place) + (f"; {made}" if made else "")
+            found = snippet_of(text, place, says)
             if found is not None:
                 yield found
 
 
-def _says(outcome: Explanation) -> str:
+def _says(outcome: Explanation, text: str, place: Place) -> str:
     """What the line is to the call; nothing is settled that rests on a default."""
     first = outcome.suspects[0].cause.code
     if outcome.rests_on and first not in outcome.certain:
         return "with the defaults assumed, the call is refused"
+    if _is_logged(text, place):
+        return "from this line on, the log shows why the call was refused"
     return "this setting is why the call was refused"
+
+
+def _is_logged(text: str, place: Place) -> bool:
+    """Whether the place is a line of an execution log."""
+    from why403.logs.execution import texts_of
+
+    lines = text.split("\n")
+    number = (place.line or 0) - 1
+    return 0 <= number < len(lines) and bool(texts_of([lines[number]]))
 
 
 def _deciding(outcome: Explanation) -> Iterator[Place]:

@@ -258,9 +258,11 @@ def _status_in(answer: Answer) -> int | State:
 
 def _type_in(answer: Answer) -> str | State:
     """The one of AWS's that the answer or the log names; `UNKNOWN` where they name several or none. An
-    element of XML names that of another service: API Gateway answers in JSON."""
+    element of XML names that of another service: API Gateway answers in JSON. What an execution log shows of
+    the integration's own messages is nobody's answer to the caller."""
     shown = _shown(answer) or ""
-    spoken = "\n".join(("" if shown.lstrip().startswith("<") else shown, *answer.log))
+    logged = (line for line in answer.log if "Endpoint re" not in line[:200])
+    spoken = "\n".join(("" if shown.lstrip().startswith("<") else shown, *logged))
     named = exceptions_in(spoken) if "Exception" in spoken else ()
     return next(iter(named)) if len(named) == 1 else UNKNOWN
 

@@ -11,12 +11,15 @@ from why403.access.definitions import preflight_allows
 from why403.aws.hosts import host_kind
 from why403.credentials.clue import Clue
 from why403.evidence.redirects import redirect_in
+from why403.frozen import replace
 from why403.logic.facts import Facts
-from why403.logic.states import ABSENT
-from why403.model.incident import FactValue, Incident
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.model.incident import Answer, Exchange, FactValue, Incident
 from why403.model.journey import readable
 from why403.refusals.complaints import NETWORK, REDIRECT, complaint_of
 
+_WANTED = "Access-Control-Request-Method"
+_METHODS = "Access-Control-Allow-Methods"
 _AT = re.compile(r" at 'http://")
 _METHOD = re.compile(r"Method ([A-Z]{1,20}) is not allowed")
 _HEADER = re.compile(
@@ -31,8 +34,14 @@ _SPACE = re.compile(
 
 def journey_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
     """Of the preflight that was shown, of the answer's headers, and of the complaint's own words."""
-    if isinstance(incident.preflight.answer.status, int):
+    asked = incident.preflight
+    if isinstance(asked.answer.status, int):
         yield Clue("preflight-answered", "", shows=tuple(_answered(incident, facts)))
+    elif _is_preflight(incident):
+        asked = Exchange(replace(incident.request, method="OPTIONS"), incident.answer)
+        yield Clue("preflight-answered", "", shows=tuple(_allowed(asked, facts)))
+    if _lists_any(asked.answer):
+        yield Clue("any-is-no-method", "cors-origin")
     if readable(incident.request, incident.answer, facts) is False:
         yield from _hidden(incident, facts)
     if facts.get(catalogue.ORIGIN.name) == "null":
@@ -43,12 +52,47 @@ def journey_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
 
 def _answered(incident: Incident, facts: Facts) -> Iterator[FactValue]:
     """A status of success lets the browser send the call, if the headers allow it."""
-    yield FactValue(catalogue.OPTIONS_EXISTS.name, True, incident.preflight.answer.at)
-    yield FactValue(catalogue.OPTIONS_OPEN.name, True, incident.preflight.answer.at)
     yield FactValue(catalogue.PREFLIGHT.name, False, incident.preflight.answer.at)
-    origin = incident.preflight.request.header("Origin")
+    yield from _allowed(_wanted(incident), facts)
+
+
+def _wanted(incident: Incident) -> Exchange:
+    """The preflight that was shown. Its request asks for the call's method (Fetch standard, read 2026-11-28),
+    also where only its answer is shown."""
+    asked, method = incident.preflight, incident.request.method
+    if asked.request.header(_WANTED) is not UNKNOWN or not isinstance(method, str) or method == "OPTIONS":
+        return asked
+    headers = (*asked.request.headers, (_WANTED, method))
+    return replace(asked, request=replace(asked.request, headers=headers))
+
+
+def _allowed(asked: Exchange, facts: Facts) -> Iterator[FactValue]:
+    """The method OPTIONS answered, and needed no credentials; its headers say what they allow."""
+    yield FactValue(catalogue.OPTIONS_EXISTS.name, True, asked.answer.at)
+    yield FactValue(catalogue.OPTIONS_OPEN.name, True, asked.answer.at)
+    origin = asked.request.header("Origin")
     told = {**facts, catalogue.ORIGIN.name: origin} if isinstance(origin, str) else facts
-    yield from preflight_allows(incident.preflight, told)
+    yield from preflight_allows(asked, told)
+
+
+def _is_preflight(incident: Incident) -> bool:
+    """Whether the answer that is shown is a preflight's own, and one of success: what a browser complains of
+    is then in its headers."""
+    answer, complaint = incident.answer, incident.answer.browser
+    succeeded = isinstance(answer.status, int) and 200 <= answer.status < 300
+    if not succeeded or not isinstance(answer.header(_METHODS), str):
+        return False
+    spoken = isinstance(complaint, str) and "preflight" in complaint[:20_000].lower()
+    return incident.request.method == "OPTIONS" or (incident.request.method is UNKNOWN and spoken)
+
+
+def _lists_any(answer: Answer) -> bool:
+    """Whether the allowed methods name `ANY`, API Gateway's word for all. To browsers it is neither a method
+    nor the wildcard, which is `*` (Fetch standard, CORS-preflight fetch, read 2026-11-28): of what it stands
+    for, GET, HEAD and POST alone are allowed."""
+    methods = answer.header(_METHODS)
+    named = {part.strip().upper() for part in methods.split(",")} if isinstance(methods, str) else set()
+    return "ANY" in named and "*" not in named
 
 
 def _hidden(incident: Incident, facts: Facts) -> Iterator[Clue]:

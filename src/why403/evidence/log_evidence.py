@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from why403 import facts as catalogue
 from why403.credentials.clue import Clue
 from why403.documents.errors import BadInput
 from why403.incident.pieces import RECORDS
@@ -13,9 +14,14 @@ from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN, State
 from why403.logs.accesslog import has_route_keys, response_type_of
+from why403.logs.execution import texts_of
+from why403.logs.execution_facts import lines_of_method, may_not_invoke
+from why403.logs.integration_failures import failure_in
 from why403.model.incident import Answer, FactValue, Incident
 from why403.pasted.combine import combine
 from why403.pasted.output import lines_of
+from why403.pasted.text import message_of
+from why403.refusals.wordings import INTERNAL, family_of
 
 NO_EVIDENCE = Incident()
 
@@ -42,8 +48,21 @@ ERROR_TYPES = {
 
 
 def told_by_log(incident: Incident) -> dict[str, Value]:
-    """The facts that the incident's log lines prove."""
-    return {said.fact: said.value for said in evidence(incident.answer, incident.log_format).statements}
+    """The facts that the incident's log lines prove, together with the words of its answer."""
+    answer = incident.answer
+    shown = evidence(answer, incident.log_format)
+    told = {said.fact: said.value for said in shown.statements}
+    if _ends_without_permission(answer, texts_of(shown.answer.log)):
+        told |= {catalogue.INTEGRATION_PERMITTED.name: False, catalogue.BACKEND_REACHED.name: False}
+    return told
+
+
+def _ends_without_permission(answer: Answer, lines: Sequence[str]) -> bool:
+    """Whether the lines name the missing permission, and the answer's words are not those with which an
+    authorizer fails (a null message: a source of the gate `lambda-authorizer`)."""
+    text, _ = message_of(answer)
+    internal = isinstance(text, str) and family_of(text) == INTERNAL
+    return internal and may_not_invoke(lines, ended=True)
 
 
 def evidence(answer: Answer, declared: str = "") -> Incident:
@@ -53,13 +72,14 @@ def evidence(answer: Answer, declared: str = "") -> Incident:
     """
     if not answer.log:
         return NO_EVIDENCE
-    return _read(answer.log[:_MOST], declared)
+    of = answer.header("x-amzn-RequestId")
+    return _read(answer.log[:_MOST], declared, of.lower() if isinstance(of, str) else "")
 
 
 @lru_cache(maxsize=16)
-def _read(lines: tuple[str, ...], declared: str) -> Incident:
+def _read(lines: tuple[str, ...], declared: str, of: str) -> Incident:
     try:
-        found = [piece for piece in lines_of(lines, declared, Place("")) if piece.kind in RECORDS]
+        found = [piece for piece in lines_of(lines, declared, Place(""), of) if piece.kind in RECORDS]
         whole = combine(found)
     except BadInput:
         return NO_EVIDENCE
@@ -78,8 +98,12 @@ def error_type_in(answer: Answer, declared: str = "") -> str | State:
 
 
 def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]:
-    """The rule of AWS WAF that blocked, and edits that came after the last deployment."""
-    told = (*incident.context, *evidence(incident.answer, incident.log_format).context)
+    """Why an integration failed, the rule of AWS WAF that blocked, and edits that came after the last
+    deployment."""
+    shown = evidence(incident.answer, incident.log_format)
+    if failure := failure_in(lines_of_method(texts_of(shown.answer.log))):
+        yield Clue(failure.name, "backend-403")
+    told = (*incident.context, *shown.context)
     for sentence in dict.fromkeys(told):
         if rule := _BLOCKED.match(sentence[:1000]):
             blocked = FactValue("waf.allows", False)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
+from itertools import islice
 
 from why403.frozen import dataclass
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN, State
 from why403.logs.execution_facts import GATEWAY_RESPONSE, ends_in_authorizer, proved
-from why403.logs.log_lines import request_id_and_text
+from why403.logs.log_lines import BEGINS, is_only_stamp, request_id_and_text
 from why403.model.incident import Answer, FactValue, Headers, Incident, Request
 from why403.pattern import pattern
 
@@ -23,7 +24,10 @@ _OWN = re.compile(
     |Verifying\ Usage\ Plan|API\ Key\ [^\n]{0,200}authorized\ because|Usage\ Plan\ check
     |Starting\ execution\ for\ request|Execution\ log\ for\ request|HTTP\ Method:\ [A-Z]+,
     |Method\ (?:request\ (?:path|query|headers|body)|response\ (?:body|headers)|completed\ with\ status)
-    |Request\ body\ does\ not\ match\ model\ schema|Sending\ request\ to\ |Received\ response\.""",
+    |Request\ body\ does\ not\ match\ model\ schema|Sending\ request\ to\ |Received\ response\.
+    |Lambda\ (?:execution|invocation)\ failed\ with\ status|Execution\ failed:
+    |Access\ denied\.\ Reason:\ (?:Could\ not\ find\ issuer|Client\ cert\ |self\ signed\ )
+    |AWS\ Integration\ Endpoint\ RequestId|X-ray\ Tracing\ ID""",
     re.X,
 )
 _SHARED = re.compile(
@@ -38,6 +42,7 @@ _CAME = pattern(r"(?:Gateway|Method) response headers: \{(.{0,8000})$")
 _SENT = pattern(r"Method request headers: \{(.{0,8000})$")
 _CUT = "[TRUNCATED]"
 _LONGEST_LINE = 20_000
+_MOST_IN_LINE = 50
 _FAILED = ("Execution failed", "The client is not", "Unauthorized")
 _RANKS = {403: 0, 401: 1, 429: 2}
 
@@ -54,6 +59,12 @@ class Lines:
     def search(self, form: re.Pattern[str], *words: str) -> re.Match[str] | None:
         """The first text that is so. Only those are tried that begin with one of the words."""
         return _first(form, self.texts, words)
+
+
+def texts_of(lines: Iterable[str]) -> list[str]:
+    """What the lines of an execution log among others say, in order."""
+    known = (known_line(part) for line in lines for part in lines_in(line))
+    return [text for _, text in filter(None, known)]
 
 
 def _first(form: re.Pattern[str], texts: Sequence[str], words: tuple[str, ...]) -> re.Match[str] | None:
@@ -77,6 +88,20 @@ def is_execution_line(line: str) -> bool:
     return known_line(line) is not None
 
 
+def lines_in(line: str) -> list[str]:
+    """The lines of an execution log that stand in one, and apart from them what stands before the first."""
+    if ": " not in line and ") " not in line:
+        return [line]
+    begun = (found.start() for found in BEGINS.finditer(line, 0, _LONGEST_LINE))
+    starts: list[int] = []
+    for start in islice(begun, _MOST_IN_LINE):
+        before = line[starts[-1] if starts else 0 : start]
+        if not is_only_stamp(before) and is_execution_line(line[start:]):
+            starts.append(start)
+    ends = (*starts, len(line))
+    return [line[start:end] for start, end in zip((0, *starts), ends, strict=True)]
+
+
 def known_line(line: str) -> tuple[str, str] | None:
     """The request id and the text of a line of an execution log that is known by itself."""
     request_id, text = request_id_and_text(line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE])
@@ -84,10 +109,12 @@ def known_line(line: str) -> tuple[str, str] | None:
     return (request_id, text) if known else None
 
 
-def read_execution(lines: Sequence[tuple[int, str]], at: Place) -> Piece:
-    """The refused request among numbered lines, of which each is known or follows a known one."""
+def read_execution(lines: Sequence[tuple[int, str]], at: Place, of: str = "") -> Piece:
+    """The refused request among numbered lines, of which each is known or follows a known one; the one with
+    the id `of`, where that is told."""
     groups = _by_request(lines)
-    chosen = _lines(min(groups.items(), key=lambda group: _rank([text for _, text, _ in group[1]])))
+    whole = min(groups.items(), key=lambda group: _rank([text for _, text, _ in group[1]]))
+    chosen = _lines((of, groups[of]) if of in groups else whole)
     here = Place(at.document, (), (at.line or 1) + chosen.first, 1)
     facts = {fact.name: FactValue(fact.name, value, here) for fact, value in proved(chosen.texts)}
     says = Incident(

@@ -8,6 +8,14 @@ from collections.abc import Iterator, Sequence
 from why403 import facts
 from why403.logic.facts import Fact, Value
 from why403.logs.accesslog_facts import proved as proved_by_columns
+from why403.logs.integration_failures import (
+    CONFIGURATION_ERROR,
+    NOT_PERMITTED,
+    failure_in,
+    function_ran,
+    refused_by_lambda,
+    told_by_failure,
+)
 
 GATEWAY_RESPONSE = r"Gateway response type: ([A-Z0-9_]{3,60}) with status code: (\d{3})\b"
 _RECEIVED = r"Received response\. Status: (\d{3})\b"
@@ -15,13 +23,14 @@ _AUTHORIZER = "Starting authorizer:"
 _AUTHORIZER_OVER = ("Successfully completed authorizer execution", "Unauthorized request:")
 _REFUSED = "Unauthorized request:"
 _EXECUTION = ("Starting execution for request", "Verifying Usage Plan")
-_FAILED = "Execution failed due to configuration error"
-_NO_PERMISSION = (
-    f"{_FAILED}: Invalid permissions on Lambda function",
-    f"{_FAILED}: API Gateway does not have permission to assume the provided role",
+_INVALID_BODY = "Request body does not match model schema"
+"""Validated before the integration request (developer guide, api-gateway-method-request-validation)."""
+_AUTHORIZER_ERROR = f"{CONFIGURATION_ERROR}: Authorizer error"
+"""Of a Lambda authorizer (re:Post, api-gateway-rest-api-lambda-integrations)."""
+_RESULT = re.compile(
+    rf"{CONFIGURATION_ERROR}: "
+    r"(?:Authorizer error|Could not parse policy|Invalid JSON in response|Malformed(?! Lambda))"
 )
-_RESULT = re.compile(rf"{_FAILED}: (?:Authorizer error|Invalid JSON in response|Malformed(?! Lambda))")
-_MALFORMED = f"{_FAILED}: Malformed Lambda proxy response"
 
 
 _Told = Iterator[tuple[Fact, Value]]
@@ -41,13 +50,22 @@ def proved(lines: Sequence[str]) -> _Told:
             yield from proved_by_columns({"responseType": response[1], "status": response[2]})
         received = None if in_authorizer else re.match(_RECEIVED, line)
         answered = received[1] if received else answered
-    yield from _of_integration(lines)
+    own = lines_of_method(lines)
     if ends_in_authorizer(lines):
         yield facts.BACKEND_REACHED, False
-    if answered is not None or any(line.startswith(_MALFORMED) for line in lines):
+    if answered is not None and not refused_by_lambda(own):
         yield facts.BACKEND_REACHED, True
         if answered == "403" and not refused_by_gateway:
             yield facts.BACKEND_ALLOWS, False
+    if any(line.startswith(_INVALID_BODY) for line in own):
+        yield from (
+            (facts.REQUEST_VALID, False),
+            (facts.INVALID_PART, "body"),
+            (facts.BACKEND_REACHED, False),
+        )
+    if function_ran(own):
+        yield facts.BACKEND_REACHED, True
+    yield from _of_integration(lines, own)
 
 
 def ends_in_authorizer(lines: Sequence[str]) -> bool:
@@ -56,17 +74,40 @@ def ends_in_authorizer(lines: Sequence[str]) -> bool:
     return begun and any(line.startswith(_REFUSED) for line in lines)
 
 
-def _of_integration(lines: Sequence[str]) -> _Told:
-    """Of an authorizer's function the log says the same, with "Authorizer error" behind it instead of the
-    method's end (re:Post, api-gateway-rest-api-lambda-integrations)."""
-    authorizer = any(_RESULT.match(line) or "response type: AUTHORIZER_" in line[:200] for line in lines)
-    ended = any(line.startswith("Method completed with status: 5") for line in lines)
+def lines_of_method(lines: Sequence[str]) -> list[str]:
+    """The lines of one request without those of its authorizer; none where the call ended in it.
+
+    Of an authorizer's function that may not be invoked the log says the same as of the method's, with
+    "Authorizer error" behind it instead of the method's end (re:Post,
+    api-gateway-rest-api-lambda-integrations).
+    """
+    if any(
+        _RESULT.match(line) or line.startswith(_REFUSED) or "response type: AUTHORIZER_" in line[:200]
+        for line in lines
+    ):
+        return []
+    own: list[str] = []
     in_authorizer = False
     for line in lines:
         in_authorizer = _is_in_authorizer(line, in_authorizer)
-        if line.startswith(_NO_PERMISSION) and ended and not (authorizer or in_authorizer):
-            yield facts.INTEGRATION_PERMITTED, False
-            yield facts.BACKEND_REACHED, False
+        if not in_authorizer:
+            own.append(line)
+    return own
+
+
+def may_not_invoke(lines: Sequence[str], *, ended: bool = False) -> bool:
+    """Whether the lines name the missing right to invoke the method's function. They do where the method is
+    known to have `ended` in it, by the log or by the answer: else it may be the authorizer's."""
+    ended = ended or any(line.startswith("Method completed with status: 5") for line in lines)
+    return ended and any(line.startswith(NOT_PERMITTED) for line in lines_of_method(lines))
+
+
+def _of_integration(lines: Sequence[str], own: Sequence[str]) -> _Told:
+    if may_not_invoke(lines):
+        yield facts.INTEGRATION_PERMITTED, False
+        yield facts.BACKEND_REACHED, False
+    elif failure := failure_in(own):
+        yield from told_by_failure(failure)
 
 
 def _is_in_authorizer(line: str, before: bool) -> bool:
@@ -81,7 +122,10 @@ def _of_authorizer(line: str, in_authorizer: bool) -> _Told:
         yield facts.AUTHORIZER_INVOKED, True
     elif line.startswith("Using valid authorizer policy"):
         yield facts.AUTHORIZER_WORKS, True
-    elif _RESULT.match(line) or (in_authorizer and line.startswith(_FAILED)):
+    elif line.startswith(_AUTHORIZER_ERROR):
+        yield facts.METHOD_AUTHORIZATION, "CUSTOM"
+        yield facts.AUTHORIZER_WORKS, False
+    elif _RESULT.match(line) or (in_authorizer and line.startswith(CONFIGURATION_ERROR)):
         yield facts.AUTHORIZER_WORKS, False
 
 

@@ -26,6 +26,8 @@ from why403.pasted.text import read_text, says_gateways_words
 from why403.pattern import pattern
 
 _WINDOW = 100_000
+_START = 300
+"""Within these characters a line of an execution log says what it is, behind a time and an id."""
 _SHORTEST = len("CORS error")
 """No line that is known by itself is shorter."""
 _COMMON_LOG = pattern(
@@ -35,7 +37,8 @@ _LOG_KEYS = pattern(r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:')
 _VARIABLE = "$context."
 _EXECUTION_WORDS = (
     *("uthorize", "xecution", "Method", "Endpoint ", "Gateway response", "Usage Plan", "API Key", "Extended"),
-    *("exceeded", "Received", "Sending", "Incoming", "Request body"),
+    *("exceeded", "Received", "Sending", "Incoming", "Request body", "Lambda invocation", "AWS Integration"),
+    *("X-ray Tracing", "Access denied. Reason"),
 )
 """One of them stands in every line of an execution log that is known by itself."""
 
@@ -45,6 +48,7 @@ _KNOWN_HEADER = pattern(
 _LONGEST_HEADER = 9_000
 _OF_SIGNER = pattern(r"(?i)x-amz-(?:date|security-token|content-sha256|target|user-agent)\s*:")
 """What only requests have: these lines stand in the canonical request that an answer repeats, too."""
+_REQUEST_ID = pattern(r"(?im)^[<\s]*x-amzn-requestid[ \t]*:[ \t]*([0-9a-f-]{36})\b")
 _OF_PREFLIGHTS = r"(?im)^access-control-allow-(?:methods|headers)[ \t]*:"
 
 _DUMPED = ("ResponseMetadata", "$metadata", "tatusCode", "statusText", "config", "response")
@@ -60,11 +64,12 @@ def pieces_of(text: str, at: Place, like: Request | None = None) -> Iterator[Pie
         yield from _of_output(text, at, like)
 
 
-def lines_of(lines: Sequence[str], declared: str, at: Place) -> Iterator[Piece]:
-    """The pieces in lines of logs; `declared` is the format of the access log, empty where none is told."""
+def lines_of(lines: Sequence[str], declared: str, at: Place, of: str = "") -> Iterator[Piece]:
+    """The pieces in lines of logs; `declared` is the format of the access log, empty where none is told, and
+    `of` the id of the request that is asked about."""
     if declared and (found := _formatted("\n".join((" ".join(declared.split()), *lines)), at)):
         yield from found[1:]
-    yield from _of_lines([line for text in lines for line in text.split("\n")], at)
+    yield from _of_lines([line for text in lines for line in text.split("\n")], at, of=of)
 
 
 def _formatted(text: str, at: Place, like: Request | None = None) -> tuple[Piece, ...]:
@@ -98,15 +103,15 @@ def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
             yield from _of_lines(rest, at, like)
             return
     if any(is_trace_line(line) and len(line) > 2 for line in lines) and _has_trace(lines):
-        yield from _with_what_is_below(read_trace(text, at))
+        yield from _with_what_is_below(read_trace(text, at), text)
     elif (first := _first_line(lines)) is not None:
-        yield from _of_lines(lines[:first], at)
-        yield from _of_answers(lines[first:], at)
+        yield from _of_lines(lines[:first], at, of=_request_id(text))
+        yield from _of_answers(lines[first:], at, text)
     else:
         yield from _of_lines(lines, at, like)
 
 
-def _of_answers(lines: Sequence[str], at: Place) -> Iterator[Piece]:
+def _of_answers(lines: Sequence[str], at: Place, whole: str) -> Iterator[Piece]:
     """One answer, or that of a preflight with the call's below it: no other has such headers."""
     later = _first_line(lines[1:])
     head, rest = ("", "") if later is None else ("\n".join(lines[: later + 1]), "\n".join(lines[later + 1 :]))
@@ -116,18 +121,27 @@ def _of_answers(lines: Sequence[str], at: Place) -> Iterator[Piece]:
             asked = replace(first.request, method="OPTIONS")
             piece = read_http(rest, at)
             piece = replace(piece, says=replace(piece.says, preflight=Exchange(asked, first.answer)))
-            yield from _with_what_is_below(piece)
+            yield from _with_what_is_below(piece, whole)
             return
-    yield from _with_what_is_below(read_http("\n".join(lines), at))
+    yield from _with_what_is_below(read_http("\n".join(lines), at), whole)
 
 
-def _with_what_is_below(piece: Piece) -> Iterator[Piece]:
-    """An answer, and what stands below it: lines of a log, a browser's message, or a sentence."""
+def _with_what_is_below(piece: Piece, whole: str) -> Iterator[Piece]:
+    """An answer, and what stands below it in the whole text: lines of a log, a browser's message, or a
+    sentence."""
     below = piece.says.context
     yield replace(piece, says=replace(piece.says, context=())) if below else piece
     for text in below:
-        for other in _of_lines(text.split("\n"), piece.at):
+        above = max(0, whole.rfind(text))
+        at = replace(piece.at, line=(piece.at.line or 1) + whole.count("\n", 0, above))
+        for other in _of_lines(text.split("\n"), at, of=_request_id(whole)):
             yield _as_sentence(other) if other.kind is PieceKind.TEXT else other
+
+
+def _request_id(text: str) -> str:
+    """The request id in the headers of an answer, empty where none is."""
+    found = _REQUEST_ID.search(text, 0, _WINDOW) if "equest" in text else None
+    return found[1].lower() if found else ""
 
 
 def _as_sentence(piece: Piece) -> Piece:
@@ -164,10 +178,31 @@ class _Sorted:
     records: list[str] = field(default_factory=list)
     execution: list[tuple[int, str]] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    function: list[str] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
+    _going_on: list[str] = field(default_factory=list)
+
+    def logged(self, number: int, line: str) -> None:
+        """A line of an execution log. What stands between it and one with a body goes on with that body."""
+        if self._going_on:
+            first, body = self.execution[-1]
+            self.execution[-1] = (first, " ".join((body, *self._going_on)))
+            self._going_on = []
+        self.execution.append((number, line))
+
+    def left(self, line: str) -> None:
+        """A line that is nothing by itself."""
+        in_body = (
+            bool(self.execution) and " body " in self.execution[-1][1][:_START] and not _is_stamped(line)
+        )
+        (self._going_on if in_body else self.rest).append(line)
+
+    def end(self) -> None:
+        """Behind the last line of a log no body is known to go on."""
+        self.rest.extend(self._going_on)
 
 
-def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> Iterator[Piece]:
+def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None, of: str = "") -> Iterator[Piece]:
     found = _sorted_out(lines)
     if found.logs:
         from why403.logs.accesslog import most_telling
@@ -180,12 +215,19 @@ def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> I
     if found.execution:
         from why403.logs.execution import read_execution
 
-        yield read_execution(found.execution, at)
+        yield read_execution(found.execution, at, of)
     if found.complaints:
         yield read_browser("\n".join(found.complaints), at)
+    if found.function:
+        yield _ran(found.function, at)
     text = "\n".join(found.rest).strip()
     if text:
         yield from _rests(text, at)
+
+
+def _ran(lines: Sequence[str], at: Place) -> Piece:
+    """Lines of a function's log are no answer: like a sentence they say that it ran for some request."""
+    return Piece(PieceKind.TEXT, Incident(context=tuple(dict.fromkeys(lines)), at=at), at)
 
 
 def _sorted_out(lines: Sequence[str]) -> _Sorted:
@@ -193,20 +235,36 @@ def _sorted_out(lines: Sequence[str]) -> _Sorted:
     found = _Sorted()
     text = "\n".join(lines)
     logged, complained = [word for word in _EXECUTION_WORDS if word in text], words_of_complaints(text)
-    for number, line in enumerate(lines):
+    of_functions = "RequestId: " in text or "INIT_START" in text
+    for number, line in _apart(lines, logged):
         if len(line) < _SHORTEST:
-            found.rest.append(line)
+            found.left(line)
         elif (row := _log_row(line)) is not None:
             found.logs.append((number, line, row))
         elif _is_record(line):
             found.records.append(line)
         elif any(map(line.__contains__, logged)) and _is_execution(line):
-            found.execution.append((number, line))
+            found.logged(number, line)
+        elif of_functions and _is_of_function(line):
+            found.function.append(line)
         elif any(map(line.__contains__, complained)) and is_complaint(line):
             found.complaints.append(line)
         else:
-            found.rest.append(line)
+            found.left(line)
+    found.end()
     return found
+
+
+def _apart(lines: Sequence[str], logged: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The lines by their numbers; one that holds lines of an execution log, behind other words or behind each
+    other, as these."""
+    for number, line in enumerate(lines):
+        if any(map(line.__contains__, logged)) and not line.lstrip().startswith("{"):
+            from why403.logs.execution import lines_in
+
+            yield from ((number, part) for part in lines_in(line))
+        else:
+            yield number, line
 
 
 def _log_row(line: str) -> Mapping[str, str] | None:
@@ -239,6 +297,18 @@ def _is_execution(line: str) -> bool:
     from why403.logs.execution import is_execution_line
 
     return is_execution_line(line)
+
+
+def _is_stamped(line: str) -> bool:
+    from why403.logs.log_lines import request_id_and_text, without_stamp
+
+    return without_stamp(line) != line or request_id_and_text(line)[0] != ""
+
+
+def _is_of_function(line: str) -> bool:
+    from why403.logs.log_lines import is_of_function
+
+    return is_of_function(line)
 
 
 def _rests(text: str, at: Place) -> Iterator[Piece]:

@@ -29,6 +29,8 @@ _FACTS = frozenset(
 """Facts that are counted as they are. Those named works.* are counted as well."""
 
 SAYS = "says:"
+CLUE = "clue="
+"""What was read off the call itself, by the name of the clue."""
 TALKS = "talks"
 """Somebody said something: only then does it tell anything that a subject is not spoken of."""
 
@@ -69,7 +71,7 @@ def signs(
         f"{name}={_word(value)}" for name, value in facts.items() if isinstance(value, State | bool | str)
     )
     more = (TALKS,) if talks else ()
-    read = (*_of_answer(seen), *_of_call(facts, seen), *(f"clue={name}" for name in clues))
+    read = (*_of_answer(seen), *_of_call(facts, seen), *(CLUE + name for name in clues))
     return frozenset({*told, *read, *more, *(SAYS + subject for subject in subjects)})
 
 

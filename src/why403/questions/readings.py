@@ -339,8 +339,14 @@ READINGS: tuple[Reading, ...] = (
         "function & log & show* the request | log of the function & request | backend & log & "
         "show* | lambda & is invoked | reaches the backend | reaches the lambda | reaches the "
         "function | function & is invoked | lambda is executed | application & log & shows | "
-        "server & log & shows",
+        "server & log & shows | start requestid | report requestid",
         unless="authorizer | nothing | other mean*",
+    ),
+    Reading(
+        f.BACKEND_ANSWERS,
+        False,
+        "malformed lambda proxy response | unable to transform request | execution failed due to a timeout "
+        "| no match for output mapping | lambda execution failed with status",
     ),
     Reading(
         f.BACKEND_REACHED,

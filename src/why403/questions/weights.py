@@ -56,10 +56,10 @@ def weighed(
     ]
     highest = max(scores, default=0.0)
     shares = [math.exp(score - highest) for score in scores]
-    total = sum(shares) or 1.0
+    whole = sum(shares) or 1.0
     rows = [
         Weighed(
-            s, share / total, *counts.alike(s.cause.code, shown.counted), shown.like.get(s.cause.code, 0.0)
+            s, share / whole, *counts.alike(s.cause.code, shown.counted), shown.like.get(s.cause.code, 0.0)
         )
         for s, share in zip(found, shares, strict=True)
     ]

@@ -241,7 +241,7 @@ INTEGRATION_FAILS = GatewayRefusal(
     ("InternalServerErrorException",),
     "Internal server error",
     "API_CONFIGURATION_ERROR",
-    unclear_types=("INTEGRATION_FAILURE",),
+    unclear_types=("INTEGRATION_FAILURE", "DEFAULT_5XX"),
 )
 
 JWT_SCOPE = GatewayRefusal(

@@ -18,7 +18,7 @@ FRAMEWORKS: tuple[Stranger, ...] = (
         ),
         shape=r'"errorMessage"\s*:(?=[\s\S]*"(?:errorType|stackTrace|trace|requestId)")|/var/(?:task|runtime)/'
         r"|\bTask timed out after \d",
-        told=r"/var/(?:task|runtime)/|\bTask timed out after \d|\b(?:START|REPORT|END) RequestId: "
+        told=r"/var/(?:task|runtime)/|\bTask timed out after \d"
         r"|\bRuntime\.(?:ImportModule|HandlerNotFound|UserCodeSyntax|Exit)",
     ),
     Stranger(

@@ -10,6 +10,10 @@ SENTENCES = {
     "method-not-allowed": (
         "the page sends {method}, which is not in Access-Control-Allow-Methods of the preflight response"
     ),
+    "any-is-no-method": (
+        "Access-Control-Allow-Methods of the preflight response has `ANY`, which browsers do not read as all "
+        "methods: it allows only GET, HEAD and POST; list each method, or use `*` without credentials"
+    ),
     "header-not-allowed": (
         "the page sends the header `{header}`, which is not in Access-Control-Allow-Headers of the "
         "preflight response"

@@ -33,7 +33,9 @@ FIXES: dict[str, str] = {
     "upstream-not-gateway": (
         "check the system that responded: its rules, aliases and allowed methods decide, not the API"
     ),
-    "backend-403": "check the backend's own log; API Gateway passed the request on",
+    "backend-403": (
+        "check the backend's own log, and what the stage's execution log says of the integration"
+    ),
     "waf-block": "find the rule in the WAF log, and exclude this request from it or narrow its scope",
     "throttled": "slow down and retry with backoff, or raise the rate and burst limits",
     "quota-exceeded": "wait for the next quota period, or raise the quota of the usage plan",
