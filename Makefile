@@ -129,9 +129,9 @@ generated: setup ## write anew what is made from the code: schema, facts, decisi
 	$(BIN)/python -m scripts.repairs_page
 	$(BIN)/python -m scripts.audit_page
 	$(BIN)/python -m scripts.probes_page
-	$(BIN)/python -m scripts.known_incidents
 	$(BIN)/python -m scripts.page_words
 	$(BIN)/python -m scripts.fit_order
+	$(BIN)/python -m scripts.known_incidents
 
 docs: setup ## build the site into .site/html
 	$(UV) venv -q --allow-existing --no-python-downloads --python $(BIN)/python .site/env
