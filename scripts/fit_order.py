@@ -3,8 +3,9 @@
     .venv/bin/python -m scripts.fit_order [--check] [--report]
 
 It reads `scripts/order.yaml`, the means that were set by hand, and the confirmed incidents of `cases`. The
-temperature is chosen by validation over sources. With `--check` it writes nothing and says whether both files are what it would write; with `--report` it prints what the order
-reaches on incidents of sources that had no part in it (`bench.real` has the whole table).
+temperature is chosen by validation over sources. With `--check` it writes nothing and says whether both files
+are what it would write; with `--report` it prints what the order reaches on incidents of sources that had no
+part in it (`bench.real` has the whole table).
 """
 
 from __future__ import annotations

@@ -44,6 +44,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.api.account",
             "why403.api.logged",
             "why403.api.repairs",
+            "why403.api.unlikely",
             "why403.cli.account",
             "why403.cli.asking",
             "why403.cli.keys",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
 from why403.api.inputs import NOTHING_COMPARED, Brought, Comparison, case_of
+from why403.logic.formula import Cause
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Incident, Request
 from why403.pasted.browser import is_of_browser
 from why403.questions.contrasts import CONTRASTS
-from why403.questions.explain import Case, Explanation
-from why403.questions.unlikely import Against, Unlikely, unlikely
+from why403.questions.explain import Case, Explanation, fitting
+from why403.questions.unlikely import Against, Unlikely
 
 _WORKS = frozenset(contrast.name for contrast in CONTRASTS)
 
@@ -25,7 +26,7 @@ def with_unlikely(outcome: Explanation, brought: Brought, beside: Comparison) ->
     def found() -> tuple[Unlikely, ...]:
         kinds = tuple(_kinds(brought.incident, beside))
         without = {kind: _without(brought, beside, kind) for kind in kinds}
-        return unlikely(outcome.case, without, _without(brought, beside, *kinds))
+        return _unlikely(outcome.case, without, _without(brought, beside, *kinds))
 
     return replace(outcome, doubting=found)
 
@@ -53,3 +54,28 @@ def _without(brought: Brought, beside: Comparison, *kinds: Against) -> Case:
     if Against.SPOKEN in kinds:
         incident = replace(incident, answer=replace(incident.answer, browser=UNKNOWN))
     return case_of(replace(brought, incident=incident), beside)
+
+
+def _unlikely(case: Case, without: Mapping[Against, Case], without_all: Case) -> tuple[Unlikely, ...]:
+    """The causes that come back where evidence is left out: `without` are the same case without each kind
+    that it has, and `without_all` the case without all of them. In the order of the kinds, then of the
+    line."""
+    if not without:
+        return ()
+    suspected = {cause.code for cause in _causes(case)}
+    found: dict[str, Cause] = {}
+    against: dict[str, list[Against]] = {}
+    for kind, loosened in without.items():
+        for cause in _causes(loosened):
+            if cause.code not in suspected:
+                found.setdefault(cause.code, cause)
+                against.setdefault(cause.code, []).append(kind)
+    for cause in _causes(without_all) if len(without) > 1 else ():
+        if cause.code not in suspected and cause.code not in found:
+            found[cause.code], against[cause.code] = cause, list(without)
+    return tuple(Unlikely(cause, tuple(against[code])) for code, cause in found.items())
+
+
+def _causes(case: Case) -> list[Cause]:
+    suspects, _ = fitting(case)
+    return [suspect.cause for suspect in suspects]
