@@ -131,3 +131,18 @@ def test_of_a_role_of_a_template_the_calls_of_everybody_count(tmp_path: Path) ->
     ]
     assert {each.principal for each in found.never_used.identity} == {None}
     assert all(each.at.line for each in found.never_used.identity)
+
+
+def test_a_statement_that_names_less_than_a_route_is_named_too(tmp_path: Path) -> None:
+    one, some = f"{HERE}/GET/orders/vip", f"arn:aws:execute-api:*:*:{API}/*/GET/orders/old-*"
+    held = caller(ANN, policy(allow(one), allow(some)))
+    found = least(tmp_path, [call("GET", "/orders/7", ANN), call("GET", "/orders/old-1", ANN)], {"ann": held})
+    assert unused(found) == [("identity policy 1 of ann", 1, ("GET /orders/{order}",), False)]
+
+
+def test_of_more_calls_than_are_tried_nothing_is_called_unused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("why403.traffic.rights._MOST_TRIED", 3)
+    calls = [call("GET", f"/orders/{number}", ANN) for number in range(5)]
+    assert unused(least(tmp_path, calls, {"ann": caller(ANN, policy(allow(f"{HERE}/GET/orders/vip")))})) == []
