@@ -53,11 +53,12 @@ def unused_rights(
     """Of every identity policy that is known; `callers` are principals with their policies, by name."""
     reader = _Reader(configuration, used, target)
     found: list[UnusedRight] = []
-    everybody = {"the caller": configuration.caller, **callers}
-    for name, caller in everybody.items():
+    everybody = [("the caller", configuration.caller, configuration.parts)]
+    everybody += [(name, caller, {}) for name, caller in callers.items()]
+    for name, caller, places in everybody:
         arn = caller.arn.value
         who = principal_of(arn) if isinstance(arn, str) else None
-        for held in held_by_caller(caller, name, configuration.parts):
+        for held in held_by_caller(caller, name, places):
             found += reader.unused(held, who)
     for held in held_in_template(configuration):
         found += reader.unused(held, None)
@@ -94,7 +95,7 @@ class _Reader:
             needed = right.needed(uses, self._by_unnamed) if admitted else set()
             never = tuple(name for name in admitted if name not in needed)
             if never:
-                at = statement.at if statement.at.document not in ("identity", "") else held.document.at
+                at = statement.at if statement.at.line else held.document.at
                 yield UnusedRight(held.name, who, number, at, never, bool(needed))
 
     def _named_by(self, right: _Right) -> Iterator[tuple[str, str]]:
