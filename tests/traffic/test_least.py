@@ -282,3 +282,13 @@ def test_an_identity_policy_for_many_routes_stays_within_the_limit_of_a_managed_
     assert len(json.dumps(json.loads(whole), separators=(",", ":")).encode()) <= 8192
     assert found.proof is not None
     assert found.proof.holds
+
+
+def test_denies_that_are_too_long_by_themselves_are_kept_and_said_to_be_too_long(tmp_path: Path) -> None:
+    networks = [f"203.0.{number // 64}.{number % 64 * 4}/30" for number in range(520)]
+    long = {**DENY, "Condition": {"IpAddress": {"aws:SourceIp": networks}}}
+    found = least(tmp_path, [call("GET", "/catalog/7")], {**POLICY, "Statement": [ALLOW, long]})
+    assert found.api is not None
+    assert found.api.fit.size > found.api.limit == 8192
+    assert not found.api.fit.fits
+    assert long in statements(found)

@@ -131,3 +131,36 @@ def test_of_a_role_of_a_template_the_calls_of_everybody_count(tmp_path: Path) ->
     ]
     assert {each.principal for each in found.never_used.identity} == {None}
     assert all(each.at.line for each in found.never_used.identity)
+
+
+def test_a_statement_that_names_less_than_a_route_is_named_too(tmp_path: Path) -> None:
+    one, some = f"{HERE}/GET/orders/vip", f"arn:aws:execute-api:*:*:{API}/*/GET/orders/old-*"
+    held = caller(ANN, policy(allow(one), allow(some)))
+    found = least(tmp_path, [call("GET", "/orders/7", ANN), call("GET", "/orders/old-1", ANN)], {"ann": held})
+    assert unused(found) == [("identity policy 1 of ann", 1, ("GET /orders/{order}",), False)]
+
+
+def test_of_more_calls_than_are_tried_nothing_is_called_unused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("why403.traffic.rights._MOST_TRIED", 3)
+    calls = [call("GET", f"/orders/{number}", ANN) for number in range(5)]
+    assert unused(least(tmp_path, calls, {"ann": caller(ANN, policy(allow(f"{HERE}/GET/orders/vip")))})) == []
+
+
+def test_the_caller_of_a_capture_is_compared_at_the_place_of_his_policy(tmp_path: Path) -> None:
+    config = {
+        "apiType": "REST", "apiId": API, "accountId": ACCOUNT, "stages": [STAGE], "resourcePolicy": "absent",
+        "routes": [{"route": f"{verb} /orders", "authorization": "AWS_IAM"} for verb in ("GET", "POST")],
+        "callerArn": ANN, "callerPolicies": [policy(allow(READS), allow(WRITES))],
+    }  # fmt: skip
+    shown = {"why403": 1, "observed": {"status": 403}, "config": config}
+    (tmp_path / "now.yaml").write_text(json.dumps(shown, indent=1), "utf-8")
+    (tmp_path / "log").write_text(call("GET", "/orders", ANN) + "\n", "utf-8")
+    other = {"bob": caller(BOB, policy(allow(READS)))}
+    found = least_privilege([str(tmp_path / "log")], load(tmp_path / "now.yaml"), principals=other)
+    first, second = found.never_used.identity
+    assert (first.policy, first.principal, first.statement) == ("identity policy 1 of the caller", ANN, 2)
+    assert (first.at.document, bool(first.at.line)) == (str(tmp_path / "now.yaml"), True)
+    assert (second.policy, second.principal) == ("identity policy 1 of bob", BOB)
+    assert not second.at.line

@@ -12,15 +12,26 @@ from why403.logic.places import Place
 
 _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d{1,2}")
 
+_ODD = re.compile(r"[*?\s\x00-\x1f\x7f]")
+"""A wildcard would mean several principals; white space and control characters are typing errors."""
+_STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}|\$default|\*")
+
+
+def must_be_stage(written: str, at: Place) -> None:
+    """Raises `BadInput` where no stage can have this name; `*` stands for all."""
+    if _STAGE.fullmatch(written) is None:
+        raise BadInput(at, "no stage can have this name", "letters, digits, - and _, $default, or * for all")
+
 
 def must_be_principal(written: str, at: Place) -> Arn:
-    """The ARN of a user, a role or a session. Raises `BadInput` where it is something else."""
+    """The ARN of a user, a role or a session. Raises `BadInput` where it is something else, or of several."""
     arn, who = arn_of(written), caller_of(written)
     if (
         arn is None
         or arn.partition not in NAMES
         or not is_account(who.account)
         or who.kind not in ACCOUNT_KINDS
+        or _ODD.search(arn.resource) is not None
     ):
         wrong = "this is no ARN of a user, a role or a session"
         raise BadInput(at, wrong, "arn:aws:iam::ACCOUNT:user/NAME or …:role/NAME")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from why403.api.callers import must_be_principal, must_be_region
+from why403.api.callers import must_be_principal, must_be_region, must_be_stage
 from why403.audit.grant import Grant, Target, grant, name_of, routes_of
 from why403.aws.arns import is_account
 from why403.documents.errors import BadInput
@@ -24,26 +24,29 @@ def granted(
     routes: Sequence[str],
     principal: str,
     *,
-    region: str = "",
-    account: str = "",
-    stage: str = "",
-    api_id: str = "",
+    region: str | None = None,
+    account: str | None = None,
+    stage: str | None = None,
+    api_id: str | None = None,
 ) -> Grant:
     """The statements of least privilege for these routes (`GET /orders`), proved on all routes of the API.
 
-    Raises: `BadInput` where the API has no such route, or the principal, Region, account or id cannot be one.
+    Raises: `BadInput` where the API has no such route, or the principal, Region, account, stage or id cannot
+    be one.
     """
     arn = must_be_principal(principal, Place("--principal"))
-    if region:
+    if region is not None:
         must_be_region(region, Place("--region"))
-    if account and not is_account(account):
+    if account is not None and not is_account(account):
         raise BadInput(Place("--account"), "this is no account id", "twelve digits")
-    if api_id and _API.fullmatch(api_id) is None:
+    if stage is not None:
+        must_be_stage(stage, Place("--stage"))
+    if api_id is not None and _API.fullmatch(api_id) is None:
         raise BadInput(Place("--id"), "no API has such an id", "ten letters and digits, as in the URL")
     api = configuration.api
     target = Target(
         arn.partition,
-        region,
+        region or "",
         account or _text(api.account.value),
         api_id or _text(api.id.value),
         stage or _only_stage(configuration),

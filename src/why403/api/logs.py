@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from why403.api.inputs import case_of, gathered
+from why403.api.tables import must_be_table, write_table
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.logic.places import Place
@@ -45,6 +46,7 @@ __all__ = [
     "formats_of",
     "kept_in",
     "key_in_use",
+    "must_be_table",
     "read_logs",
     "scanned",
     "trail_of",
@@ -75,8 +77,15 @@ def explained(line: str, beside: Evidence = ()) -> Explanation:
     return explain(replace(case_of(gathered({"<line>": line}, beside=beside)), sentences=()))
 
 
-def read_logs(names: Sequence[str], how: Reading = AS_IT_IS, trail: Sequence[Change] = ()) -> ReadLog:
-    """Every refused call of the logs in files by its cause, and what of a `trail` came shortly before.
+def read_logs(
+    names: Sequence[str],
+    how: Reading = AS_IT_IS,
+    trail: Sequence[Change] = (),
+    table: str | None = None,
+    other_names: StandIns | None = None,
+) -> ReadLog:
+    """Every refused call of the logs in files by its cause, and what of a `trail` came shortly before. The
+    calls are also written to the file `table`, with `other_names` where these are given.
 
     Raises: `BadInput` where a file is missing, or has no lines of an access log, or DuckDB is not installed.
     """
@@ -85,6 +94,8 @@ def read_logs(names: Sequence[str], how: Reading = AS_IT_IS, trail: Sequence[Cha
         rows = [(kind, row) for kind, _, row in kinds(connection)]
         verdicts = classified(rows, explained, lines.beside.evidence)
         found = with_changes(summary(connection, verdicts, traffic=how.traffic), trail)
+        if table is not None:
+            write_table(connection, verdicts, table, lines.files, other_names)
         return ReadLog(found, lines, len(verdicts))
 
 

@@ -11,6 +11,7 @@ from why403.api.logs import AS_IT_IS, Reading, explained, scanned
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.iam.documents import parse_policy
+from why403.logic.facts import Fact
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.model.configuration import Configuration
 from why403.pasted.reading import read
@@ -21,15 +22,18 @@ from why403.traffic.fidelity import Change, Fidelity, change, fidelity
 from why403.traffic.reducing import columns_of, kinds, settle
 from why403.traffic.replay import REQUEST, gather, replay, with_policy_text
 from why403.traffic.scanning import read_again
+from why403.traffic.undecided import open_facts
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """How a configuration goes with what AWS answered, and what a change would have answered."""
+    """How a configuration goes with what AWS answered, and what a change would have answered. `open` are
+    facts that leave requests undecided by the configuration, those that leave most first."""
 
     fidelity: Fidelity
     change: Change | None
     lines: Lines
+    open: tuple[Fact, ...] = ()
 
 
 def replayed(
@@ -41,7 +45,10 @@ def replayed(
     """
     with asked(names, now, how) as (connection, lines):
         replay(connection, now, changed, own_host(now))
-        return Replay(fidelity(connection), None if changed is None else change(connection), lines)
+        found = fidelity(connection)
+        flips = None if changed is None else change(connection)
+        untold = open_facts(connection, now, own_host(now)) if found.unknown else ()
+        return Replay(found, flips, lines, untold)
 
 
 _OF_SERVED = (*REQUEST, *ROUTE)

@@ -24,20 +24,20 @@ from why403.words.grants import grant_lines, grant_tree
     "--api", required=True, metavar="FILE[#NAME]", help="The file with the API (`why403 docs sources`)."
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
-@click.option("--stage", default="", metavar="NAME", help="The stage. Default: the only stage, or all.")
-@click.option("--region", default="", metavar="REGION", help="Of the API.")
-@click.option("--account", default="", metavar="ID", help="Of the API, if the file does not have it.")
-@click.option("--id", "api_id", default="", metavar="ID", help="Of the API, if the file does not have it.")
+@click.option("--stage", metavar="NAME", help="The stage. Default: the only stage, or all.")
+@click.option("--region", metavar="REGION", help="Of the API.")
+@click.option("--account", metavar="ID", help="Of the API, if the file does not have it.")
+@click.option("--id", "api_id", metavar="ID", help="Of the API, if the file does not have it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: policies to attach as they are.")
 def grant_(
     principal: str,
     routes: tuple[str, ...],
     api: str,
     parameters: tuple[str, ...],
-    stage: str,
-    region: str,
-    account: str,
-    api_id: str,
+    stage: str | None,
+    region: str | None,
+    account: str | None,
+    api_id: str | None,
     as_json: bool,
 ) -> int:
     """Write the statement that lets a principal call these routes, and no other of the API.

@@ -15,6 +15,7 @@ from why403.api.logs import (
     formats_of,
     kept_in,
     key_in_use,
+    must_be_table,
     read_logs,
     trail_of,
     with_other_names,
@@ -53,6 +54,11 @@ from why403.words.traffic import key_lines, lines_of, tree_of
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the template.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs logs` documents it).")
 @html_option("Also write it as an HTML page: one file, for a ticket.")
+@click.option(
+    "--table",
+    metavar="FILE",
+    help="Also write every refused call with its causes to this file: .csv or .parquet.",
+)
 @click.option("--all", "whole", is_flag=True, help="Print every group of causes.")
 @click.option(
     "--aside",
@@ -118,6 +124,7 @@ def logs(
     parameters: tuple[str, ...],
     as_json: bool,
     html: str | None,
+    table: str | None,
     whole: bool,
     aside: TextIO | None,
     trails: tuple[str, ...],
@@ -143,6 +150,7 @@ def logs(
       why403 logs access.log --format '$context.identity.sourceIp $context.status $context.requestId'
       why403 logs access.log --api template.yaml
       why403 logs access.json --html refused.html
+      why403 logs access.json --table refused.parquet
       why403 logs access.json --trail 'cloudtrail/**/*.json.gz'
       why403 logs access.json --api template.yaml --least-privilege --except 'GET /admin'
       why403 logs aws:abc123/prod --since 6h
@@ -158,16 +166,18 @@ def logs(
     known = () if configuration is None else formats_of(configuration)
     if api is not None and not known:
         say("no stage of the API has a known access-log format: it is inferred")
-    if key is not None and (as_json or html is not None):
-        raise click.UsageError("--key-safe-to-disable has no JSON output and no page: use its exit code")
+    if key is not None and (as_json or html is not None or table is not None):
+        raise click.UsageError("--key-safe-to-disable has no JSON output, page or table: use its exit code")
+    if table is not None:
+        must_be_table(table)
     if (without or principals is not None) and not least:
         raise click.UsageError("--except and --principals are for --least-privilege")
     if least:
         if configuration is None:
             raise click.UsageError("--least-privilege needs --api: the file with the API")
-        if html is not None or pseudonyms or traffic or key is not None or trails:
+        if html is not None or table is not None or pseudonyms or traffic or key is not None or trails:
             raise click.UsageError(
-                "--least-privilege does not go with --html, --pseudonyms, --traffic, --trail or "
+                "--least-privilege does not go with --html, --table, --pseudonyms, --traffic, --trail or "
                 "--key-safe-to-disable"
             )
     names = StandIns() if pseudonyms else None
@@ -188,7 +198,7 @@ def logs(
             use, lines = key_in_use(files, key, reading)
             put(key_lines(use, lines))
             return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
-        read = read_logs(files, reading, changes)
+        read = read_logs(files, reading, changes, table, names)
     if names is not None:
         read = with_other_names(read, names)
     if html is not None:

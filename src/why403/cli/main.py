@@ -184,7 +184,7 @@ def run(arguments: list[str]) -> int:
             return _said(f"a file cannot be read ({error.strerror})", Exit.USAGE)
         if error.errno not in _NOT_WRITTEN:
             return _said(_fault(error), Exit.OUR_FAULT)
-        return _said(f"cannot write the output ({error.strerror})", Exit.USAGE)
+        return _said(f"cannot write the output or a temporary file ({error.strerror})", Exit.USAGE)
     except Exception as error:
         return _said(_fault(error), Exit.OUR_FAULT)
     return int(result) if isinstance(result, int) else Exit.DONE

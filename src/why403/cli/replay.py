@@ -92,9 +92,9 @@ def replay(
         reading = Reading(form, None, progress, known=known, elsewhere=elsewhere, remote=remote)
         found = replayed(files, configuration, other, reading)
     if as_json:
-        put_tree(tree_of(found.fidelity, found.change, found.lines))
+        put_tree(tree_of(found.fidelity, found.change, found.lines, found.open))
     else:
-        put(lines_of(found.fidelity, found.change, found.lines))
+        put(lines_of(found.fidelity, found.change, found.lines, found.open))
     flips = found.change is not None and (found.change.closed.calls or found.change.opened.calls)
     return Exit.FINDINGS if flips or found.fidelity.unlike else Exit.DONE
 

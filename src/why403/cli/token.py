@@ -61,6 +61,7 @@ def token(
       curl -H "Authorization: Bearer $(why403 token --iss https://issuer.example --aud shop)" …
       why403 token --iss https://… --claim token_use=id --expires-in -60
     """
+    others = dict(map(_claim, claims))
     issuer = _issuer(Path(keys))
     if jwks:
         put_made(json.dumps(issuer.key_set(), indent=2))
@@ -73,7 +74,7 @@ def token(
         told["aud"] = aud[0] if len(aud) == 1 else list(aud)
     if scope:
         told["scope"] = " ".join(scope)
-    put_made(issuer.token({**told, **dict(map(_claim, claims))}))
+    put_made(issuer.token({**told, **others}))
     return Exit.DONE
 
 

@@ -10,6 +10,7 @@ from why403.words.counting import many, share
 from why403.words.outgoing import Tree
 
 if TYPE_CHECKING:
+    from why403.logic.facts import Fact
     from why403.traffic.aside import Lines
     from why403.traffic.fidelity import Change, Fidelity, Flip, Flips
     from why403.traffic.grouping import Counted
@@ -23,12 +24,14 @@ ASSUMED = (
 )
 
 
-def lines_of(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str]:
+def lines_of(
+    found: Fidelity, change: Change | None, lines: Lines, untold: Sequence[Fact] = ()
+) -> Iterator[str]:
     """The report for a terminal."""
-    yield from map(outgoing.masked_line, _lines(found, change, lines))
+    yield from map(outgoing.masked_line, _lines(found, change, lines, untold))
 
 
-def _lines(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str]:
+def _lines(found: Fidelity, change: Change | None, lines: Lines, untold: Sequence[Fact]) -> Iterator[str]:
     yield f"{many(found.calls, 'call')}, {many(found.requests, 'different request')}"
     yield f"  {ASSUMED}"
     if lines.aside.lines:
@@ -55,6 +58,9 @@ def _lines(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str
         (found.untold, "unknown: the log does not say whether the call was allowed"),
     ):
         yield f"  {count:>12,}  {share(count, found.calls):>6}  {words}"
+    if untold:
+        yield "  what the file does not say, and what decides most of the undecided calls:"
+        yield from (f"    {fact.ask} ({fact.name})" for fact in untold)
     for rows, words in (
         (found.let_in, "allowed by AWS, refused by the configuration"),
         (found.refused, "refused by AWS, allowed by the configuration"),
@@ -87,7 +93,7 @@ def _rows(rows: Sequence[Flip]) -> Iterator[str]:
         yield f"    {each.route}: {many(each.calls, 'call')}{by}, for instance {each.example}"
 
 
-def tree_of(found: Fidelity, change: Change | None, lines: Lines) -> Tree:
+def tree_of(found: Fidelity, change: Change | None, lines: Lines, untold: Sequence[Fact] = ()) -> Tree:
     """The same for machines (`replay.schema.json`)."""
     return outgoing.masked_tree(
         {
@@ -108,6 +114,7 @@ def tree_of(found: Fidelity, change: Change | None, lines: Lines) -> Tree:
                 "not_the_same": found.unlike,
                 "not_decided": found.unknown,
                 "not_told": found.untold,
+                "open": [{"fact": fact.name, "question": fact.ask} for fact in untold],
                 "let_in": _row_trees(found.let_in),
                 "refused": _row_trees(found.refused),
             },

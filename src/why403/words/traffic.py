@@ -107,7 +107,7 @@ def _group(number: int, group: Group, summary: Summary) -> Iterator[str]:
         sure = "certain" if group.certain else f"{weight:.0%}"
         yield f"   {code:<30} {sure:>7}  {BY_CODE[code].phrase}"
     if len(group.causes) > _NAMED and not group.certain:
-        yield f"   {len(group.causes) - _NAMED} more causes are possible"
+        yield f"   also possible: {many(len(group.causes) - _NAMED, 'other cause')}"
     if group.first is not None:
         yield f"   first seen {moment(group.first)}, last {moment(group.last)}"
     yield from (f"   {line}" for line in time_lines(group, summary.over_time))
