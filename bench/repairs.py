@@ -31,7 +31,7 @@ from statistics import median
 from typing import Any
 
 import why403
-from scripts.repairs_page import kinds_of_causes
+from scripts.repairs_page import kinds_of_causes, with_repair
 from tests.differential.edited import Question, Said, asked
 from tests.differential.peers import PEERS
 from tests.laws.policies_edited import questions
@@ -44,7 +44,6 @@ from why403.api.inputs import NOTHING_COMPARED, case_of
 from why403.api.repairs import ground_of
 from why403.logic.places import Place
 from why403.questions.explain import explain
-from why403.repair.expressed import Kind, why_not
 from why403.repair.search import Search
 from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS
 
@@ -295,13 +294,6 @@ def _by_cause(results: Mapping[str, Held]) -> Iterator[str]:
         left = [code for code in with_repair(dialect) if not each.causes[code]]
         if left:
             yield f"not planted, {dialect}: {', '.join(left)}"
-
-
-def with_repair(dialect: str) -> Iterator[str]:
-    """The causes of which an edit can be written in a dialect (`docs/repairs.md`)."""
-    for code, kinds in kinds_of_causes().items():
-        if any(not why_not(dialect, kind) for kind in kinds if kind is not Kind.CALL):
-            yield code
 
 
 def _by_peer(results: Mapping[str, Held]) -> Iterator[str]:

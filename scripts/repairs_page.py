@@ -154,6 +154,13 @@ def kinds_of_causes() -> dict[str, tuple[Kind, ...]]:
     return {code: _of(names) for code, names in facts.items()}
 
 
+def with_repair(dialect: str) -> Iterator[str]:
+    """The causes of which an edit can be written in a dialect (`docs/repairs.md`)."""
+    for code, kinds in kinds_of_causes().items():
+        if any(not why_not(dialect, kind) for kind in kinds if kind is not Kind.CALL):
+            yield code
+
+
 def _of(facts: dict[str, None]) -> tuple[Kind, ...]:
     return tuple(dict.fromkeys(kind for name in facts if name in LEVERS for kind in LEVERS[name].kinds))
 

@@ -51,8 +51,11 @@ class Said:
 
 
 def question(name: str, call: Mapping[str, Any], before: object, after: object) -> Question | str:
-    """The question of one repair, or why there is none. `call` has the ARN of the caller (empty: nobody
-    signed), account and ARN of the method, and the condition keys."""
+    """The question of one repair, or why there is none.
+
+    `call` has the ARN of the caller (empty: nobody signed), whether its own policies allow the call, the
+    account and the ARN of the method, and the condition keys.
+    """
     before = before or {"Version": "2012-10-17", "Statement": []}
     if not isinstance(before, dict) or not isinstance(after, dict):
         return "the policy is not wholly in the file"
@@ -69,10 +72,11 @@ def _not_known(policy: Json) -> Iterator[str]:
 
 
 def _case(call: Mapping[str, Any], policy: Json) -> Json:
-    """In the form of the other program's cases. A caller's own policies allow the call, as it is told."""
+    """In the form of the other program's cases."""
     start = call["arn"].partition("/")[0]
     statements = [_in_full(each, start) for each in _listed(policy["Statement"])]
     own = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+    identity = [{"Version": "2012-10-17", "Statement": [own]}] if call["granted"] else []
     return {
         "request": {
             "action": "execute-api:Invoke",
@@ -80,7 +84,7 @@ def _case(call: Mapping[str, Any], policy: Json) -> Json:
             "resource": {"resource": call["arn"], "accountId": call["account"]},
             "context": call["keys"],
         },
-        "identityPolicies": [{"Version": "2012-10-17", "Statement": [own]}] if call["caller"] else [],
+        "identityPolicies": identity,
         "permissionBoundaries": [],
         "sessionPolicy": None,
         "resourcePolicy": {**policy, "Statement": statements},

@@ -279,6 +279,14 @@ def no_policy(world: World, _: Random) -> None:
     del world.properties("Api")["Policy"]
 
 
+def own_account_silent(world: World, _: Random) -> None:
+    """Neither the API's policy nor one of the caller's own, as is told, lets in a caller of the account."""
+    _signed(world, OWN_ACCOUNT)
+    world.facts["caller.policy-allows"] = False
+    reader = {"AWS": f"arn:aws:iam::{OWN_ACCOUNT}:role/reader"}
+    world.statements[:] = [{**allow("execute-api:/*"), "Principal": reader}]
+
+
 def other_role_denied(world: World, random: Random) -> None:
     """Everybody is denied but a role that did not call."""
     _signed(world, OWN_ACCOUNT)

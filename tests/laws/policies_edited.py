@@ -27,6 +27,7 @@ def questions(name: str, given: Refusal, repairs: Sequence[Repair], folder: Path
         api, _, region = HOST.removesuffix(".amazonaws.com").partition(".execute-api.")
         asked = {
             "caller": given.caller,
+            "granted": given.facts.get("caller.policy-allows") is True,
             "account": OWN_ACCOUNT,
             "arn": f"arn:aws:execute-api:{region}:{OWN_ACCOUNT}:{api}/live/{verb}{given.path}",
             "keys": given.keys,

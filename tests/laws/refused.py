@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -34,7 +34,7 @@ _ENDPOINT_TYPES = (around.called_in_a_vpc, around.called_from_outside)
 OF_REST: tuple[Fault, ...] = (
     *TOGETHER, *_FRONTS, *_FUNCTIONS, *_ENDPOINT_TYPES, around.token_lost, around.other_mapping,
     around.other_endpoint, around.other_scope, around.other_account, around.no_policy,
-    around.other_role_denied, around.no_options, around.guarded_options,
+    around.own_account_silent, around.other_role_denied, around.no_options, around.guarded_options,
 )  # fmt: skip
 TOGETHER_OF_HTTP: tuple[Fault, ...] = (
     faults.audience, faults.issuer, faults.scope, faults.http_default_off, around.routes_stopped,
@@ -60,6 +60,47 @@ CANNOT_HAVE: dict[str, tuple[Fault, ...]] = {
 }  # fmt: skip
 """Faults that a dialect cannot tell, or whose repair it cannot express (`docs/repairs.md`). A document tells
 no stages, so that of an HTTP API no token is known to be met, and may have a policy that it does not tell."""
+
+
+PLANTED: Mapping[Fault, tuple[str, ...]] = {
+    faults.disabled_key: ("api-key-disabled",),
+    faults.stage_not_joined: ("api-key-not-in-plan",),
+    faults.default_off: ("default-endpoint-disabled",),
+    faults.denied_address: ("resource-policy-explicit-deny",),
+    faults.nobodys_address: ("resource-policy-explicit-deny",),
+    faults.denied: ("resource-policy-explicit-deny",),
+    faults.not_allowed_address: ("resource-policy-implicit-deny",),
+    faults.not_allowed_method: ("resource-policy-implicit-deny",),
+    faults.missing_method: ("route-not-found",),
+    faults.audience: ("jwt-invalid",),
+    faults.issuer: ("jwt-invalid",),
+    faults.scope: ("jwt-scope",),
+    faults.http_default_off: ("default-endpoint-disabled",),
+    around.host_forwarded: ("host-mismatch",),
+    around.no_origin_path: ("stage-missing",),
+    around.header_lost: ("api-key-missing", "jwt-invalid"),
+    around.token_lost: ("authorizer-identity-source", "cognito-token-invalid"),
+    around.other_mapping: ("custom-domain-mapping",),
+    around.called_in_a_vpc: ("private-api-endpoint",),
+    around.called_from_outside: ("private-api-endpoint",),
+    around.other_endpoint: ("resource-policy-explicit-deny", "resource-policy-implicit-deny"),
+    around.stopped_by_rules: ("waf-block",),
+    around.stage_stopped: ("throttled",),
+    around.routes_stopped: ("throttled",),
+    around.plan_stopped: ("throttled",),
+    around.never_deployed: ("not-deployed",),
+    around.integration_not_permitted: ("integration-permission",),
+    around.authorizer_not_permitted: ("authorizer-error",),
+    around.other_scope: ("cognito-scope",),
+    around.other_account: ("iam-cross-account",),
+    around.no_policy: ("iam-cross-account",),
+    around.own_account_silent: ("iam-identity-implicit-deny",),
+    around.other_role_denied: ("resource-policy-explicit-deny",),
+    around.no_options: ("cors-preflight-missing",),
+    around.guarded_options: ("api-key-missing", "cors-preflight-auth"),
+    around.other_origin: ("cors-origin",),
+}
+"""The cause of each fault, or the one of several that it is by what was drawn."""
 
 
 @dataclass(frozen=True)

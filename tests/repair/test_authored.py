@@ -1,4 +1,4 @@
-"""Every authored incident of a cause with a cure: the documented one is offered, or there is a reason why not."""
+"""Every authored incident of a cause with a cure: the documented one is offered, or it is said why not."""
 
 from __future__ import annotations
 

@@ -141,11 +141,12 @@ def _from_elsewhere(scene: Scene) -> bool:
     return own is not None and isinstance(arn, str) and account_in(arn) not in (None, own)
 
 
-def of_own_account(scene: Scene, fact: Fact) -> Iterator[Found]:
+def of_own_account(scene: Scene) -> Iterator[Found]:
     """An Allow for the caller in the resource policy, where the caller's own policies are not known: within
     the account of the API it suffices."""
     arn, below = scene.fact(catalogue.CALLER_ARN.name), _method_of(scene)
     policy = served_policy(scene.configuration, scene.call.landing.stage)
+    fact = catalogue.RESOURCE_POLICY_ALLOWS
     if not isinstance(arn, str) or below is None or scene.configuration.caller.policies.known:
         return
     who = {"AWS": role_of(arn)}
