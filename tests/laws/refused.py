@@ -134,8 +134,9 @@ def refusal(seed: int, dialect: str = CLOUDFORMATION) -> Refusal:
     cannot = CANNOT_HAVE.get(dialect, ())
     first = random.choice([fault for fault in every if fault not in cannot])
     chosen = [first]
-    if first in together and random.random() < 0.4:
-        chosen.append(random.choice([each for each in together if each not in cannot and each is not first]))
+    others = [each for each in together if each not in cannot and each is not first]
+    if others and first in together and random.random() < 0.4:
+        chosen.append(random.choice(others))
     for fault in sorted(chosen, key=every.index):
         fault(world, random)
     return _refusal(world, dialect, random, tuple(fault.__name__ for fault in chosen))
