@@ -25,7 +25,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -44,6 +44,7 @@ from why403.api.inputs import NOTHING_COMPARED, case_of
 from why403.api.repairs import ground_of
 from why403.logic.places import Place
 from why403.questions.explain import explain
+from why403.repair.repairs import MOST
 from why403.repair.search import Search
 from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS
 
@@ -256,7 +257,7 @@ def searched(rounds: int = ROUNDS) -> tuple[tuple[float, ...], tuple[float, ...]
             ground = ground_of(outcome, brought, NOTHING_COMPARED)
             assert ground is not None
             start = time.process_time()
-            found = Search(ground, ground.ask(ground.incident)).found()
+            found = Search(ground, ground.ask(ground.incident)).found(MOST)
             alone.append(time.process_time() - start)
             told_again = why403.explain(call, api=file, facts=told)
             start = time.process_time()
@@ -364,7 +365,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _tree(results: Mapping[str, Held], **more: object) -> str:
-    return json.dumps({**{dialect: asdict(each) for dialect, each in results.items()}, **more}, indent=2)
+    told = {
+        dialect: {**vars(each), "asked": {name: vars(said) for name, said in each.asked.items()}}
+        for dialect, each in results.items()
+    }
+    return json.dumps({**told, **more}, indent=2)
 
 
 if __name__ == "__main__":

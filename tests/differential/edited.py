@@ -31,7 +31,7 @@ class Question:
     after: Json
 
 
-@dataclass(slots=True)
+@dataclass
 class Said:
     """What came of the questions: how many were asked, answered alike and explained; the others."""
 
@@ -54,9 +54,8 @@ def question(name: str, call: Mapping[str, Any], before: object, after: object) 
     """The question of one repair, or why there is none.
 
     `call` has the ARN of the caller (empty: nobody signed), whether its own policies allow the call, the
-    account and the ARN of the method, and the condition keys.
+    account and the ARN of the method, and the condition keys. An API without a policy has an empty one.
     """
-    before = before or {"Version": "2012-10-17", "Statement": []}
     if not isinstance(before, dict) or not isinstance(after, dict):
         return "the policy is not wholly in the file"
     if unread := {each for policy in (before, after) for each in _not_known(policy)}:
@@ -67,14 +66,14 @@ def question(name: str, call: Mapping[str, Any], before: object, after: object) 
 
 
 def _not_known(policy: Json) -> Iterator[str]:
-    for statement in _listed(policy.get("Statement")):
+    for statement in _listed(policy.get("Statement", [])):
         yield from (name for name in statement.get("Condition", {}) if spelled(name) is None)
 
 
 def _case(call: Mapping[str, Any], policy: Json) -> Json:
     """In the form of the other program's cases."""
     start = call["arn"].partition("/")[0]
-    statements = [_in_full(each, start) for each in _listed(policy["Statement"])]
+    statements = [_in_full(each, start) for each in _listed(policy.get("Statement", []))]
     own = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
     identity = [{"Version": "2012-10-17", "Statement": [own]}] if call["granted"] else []
     return {
@@ -87,7 +86,7 @@ def _case(call: Mapping[str, Any], policy: Json) -> Json:
         "identityPolicies": identity,
         "permissionBoundaries": [],
         "sessionPolicy": None,
-        "resourcePolicy": {**policy, "Statement": statements},
+        "resourcePolicy": {**policy, "Statement": statements} if policy else None,
         "serviceControlPolicies": [],
         "resourceControlPolicies": [],
         "endpointPolicies": [],

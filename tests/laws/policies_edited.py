@@ -11,6 +11,7 @@ from tests.differential.edited import Question, question
 from tests.laws.refused import Refusal
 from tests.laws.repaired import call, loaded, patched
 from tests.laws.sound import HOST, OWN_ACCOUNT
+from why403.logic.states import ABSENT
 from why403.model.repair import Repair
 
 
@@ -38,6 +39,8 @@ def questions(name: str, given: Refusal, repairs: Sequence[Repair], folder: Path
 
 def _policy(given: Refusal, folder: Path) -> Any:
     value = loaded(given, folder).api.policy.value
+    if value is ABSENT:
+        return {}
     try:
         return json.loads(value if isinstance(value, str) else json.dumps(value))
     except (TypeError, ValueError):

@@ -24,10 +24,12 @@ Fault = Callable[[World, Random], None]
 TOGETHER: tuple[Fault, ...] = (
     faults.disabled_key, faults.stage_not_joined, faults.default_off, faults.denied_address,
     faults.nobodys_address, faults.denied, faults.not_allowed_address, faults.not_allowed_method,
-    faults.missing_method, around.stopped_by_rules, around.stage_stopped, around.plan_stopped,
+    faults.missing_method, around.stopped_by_rules, around.address_blocked, around.stage_stopped,
+    around.plan_stopped,
 )  # fmt: skip
 """Faults of a REST API of which two do not hide each other."""
 _FRONTS = (around.host_forwarded, around.no_origin_path, around.header_lost)
+_WEB_ACLS = (around.stopped_by_rules, around.address_blocked)
 _LIMITS = (around.stage_stopped, around.routes_stopped, around.plan_stopped)
 _FUNCTIONS = (around.integration_not_permitted, around.authorizer_not_permitted)
 _ENDPOINT_TYPES = (around.called_in_a_vpc, around.called_from_outside)
@@ -44,18 +46,17 @@ OF_HTTP: tuple[Fault, ...] = (
 )  # fmt: skip
 _KEYS_AND_STAGES = (
     faults.disabled_key, faults.stage_not_joined, around.other_mapping, around.never_deployed,
-    around.stopped_by_rules, *_LIMITS,
+    *_WEB_ACLS, *_LIMITS,
 )  # fmt: skip
 CANNOT_HAVE: dict[str, tuple[Fault, ...]] = {
     SERVERLESS: (
-        faults.stage_not_joined, around.stopped_by_rules, around.never_deployed, *_LIMITS, *_FUNCTIONS,
-        *_ENDPOINT_TYPES,
+        faults.stage_not_joined, around.never_deployed, *_WEB_ACLS, *_LIMITS, *_FUNCTIONS, *_ENDPOINT_TYPES,
     ),
     OPENAPI: (
         *_KEYS_AND_STAGES, *_FRONTS, *_FUNCTIONS, *_ENDPOINT_TYPES, around.token_lost, around.no_policy,
         faults.audience, faults.issuer, faults.scope,
     ),
-    HCL: (around.stopped_by_rules, around.plan_stopped, around.routes_stopped, *_ENDPOINT_TYPES),
+    HCL: (*_WEB_ACLS, around.plan_stopped, around.routes_stopped, *_ENDPOINT_TYPES),
     SAM: (around.integration_not_permitted, around.never_deployed, *_ENDPOINT_TYPES),
 }  # fmt: skip
 """Faults that a dialect cannot tell, or whose repair it cannot express (`docs/repairs.md`). A document tells
@@ -85,6 +86,7 @@ PLANTED: Mapping[Fault, tuple[str, ...]] = {
     around.called_from_outside: ("private-api-endpoint",),
     around.other_endpoint: ("resource-policy-explicit-deny", "resource-policy-implicit-deny"),
     around.stopped_by_rules: ("waf-block",),
+    around.address_blocked: ("waf-block",),
     around.stage_stopped: ("throttled",),
     around.routes_stopped: ("throttled",),
     around.plan_stopped: ("throttled",),
