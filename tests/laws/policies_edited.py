@@ -33,7 +33,7 @@ def questions(name: str, given: Refusal, repairs: Sequence[Repair], folder: Path
             "arn": f"arn:aws:execute-api:{region}:{OWN_ACCOUNT}:{api}/live/{verb}{given.path}",
             "keys": given.keys,
         }
-        after = _policy(given, patched(repair.edits, given, folder, f"asked{number}"))
+        after = _policy(given, patched(repair.edits, given, folder, f"repair{number}"))
         yield question(f"{name}-{number}", asked, before, after)
 
 
