@@ -25,13 +25,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import why403
-from scripts.repairs_page import kinds_of_causes
+from scripts.repairs_page import kinds_of_causes, with_repair
 from tests.differential.edited import Question, Said, asked
 from tests.differential.peers import PEERS
 from tests.laws.policies_edited import questions
@@ -44,7 +44,7 @@ from why403.api.inputs import NOTHING_COMPARED, case_of
 from why403.api.repairs import ground_of
 from why403.logic.places import Place
 from why403.questions.explain import explain
-from why403.repair.expressed import Kind, why_not
+from why403.repair.repairs import MOST
 from why403.repair.search import Search
 from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS
 
@@ -257,7 +257,7 @@ def searched(rounds: int = ROUNDS) -> tuple[tuple[float, ...], tuple[float, ...]
             ground = ground_of(outcome, brought, NOTHING_COMPARED)
             assert ground is not None
             start = time.process_time()
-            found = Search(ground, ground.ask(ground.incident)).found()
+            found = Search(ground, ground.ask(ground.incident)).found(MOST)
             alone.append(time.process_time() - start)
             told_again = why403.explain(call, api=file, facts=told)
             start = time.process_time()
@@ -295,13 +295,6 @@ def _by_cause(results: Mapping[str, Held]) -> Iterator[str]:
         left = [code for code in with_repair(dialect) if not each.causes[code]]
         if left:
             yield f"not planted, {dialect}: {', '.join(left)}"
-
-
-def with_repair(dialect: str) -> Iterator[str]:
-    """The causes of which an edit can be written in a dialect (`docs/repairs.md`)."""
-    for code, kinds in kinds_of_causes().items():
-        if any(not why_not(dialect, kind) for kind in kinds if kind is not Kind.CALL):
-            yield code
 
 
 def _by_peer(results: Mapping[str, Held]) -> Iterator[str]:
@@ -372,7 +365,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _tree(results: Mapping[str, Held], **more: object) -> str:
-    return json.dumps({**{dialect: asdict(each) for dialect, each in results.items()}, **more}, indent=2)
+    told = {
+        dialect: {**vars(each), "asked": {name: vars(said) for name, said in each.asked.items()}}
+        for dialect, each in results.items()
+    }
+    return json.dumps({**told, **more}, indent=2)
 
 
 if __name__ == "__main__":

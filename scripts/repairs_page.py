@@ -54,7 +54,7 @@ then says so.
 _CODE, _HCL = "CloudFormation / SAM", "Terraform"
 NOT_APPLIED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
-        "the policies of callers are in no file of an API",
+        "which role of a file calls, the file does not tell: its policies are changed by a command",
         _CODE,
         (
             *("iam-identity-implicit-deny", "iam-identity-explicit-deny", "iam-boundary-deny"),
@@ -62,7 +62,7 @@ NOT_APPLIED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "the policies of callers are in no file of an API",
+        "which role of a file calls, the file does not tell: its policies are changed by a command",
         _HCL,
         (
             *("iam-identity-implicit-deny", "iam-boundary-deny", "iam-scp-deny", "iam-rcp-deny"),
@@ -79,11 +79,6 @@ NOT_APPLIED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("web ACL rules are read only from CloudFormation templates", _HCL, ("waf-block",)),
     ("the VPC endpoint is beside the API, and the edit is of the API", _CODE, ("private-api-endpoint",)),
     ("the VPC endpoint is beside the API, and the edit is of the API", _HCL, ("private-api-endpoint",)),
-    (
-        "the page names a data source of a managed policy, which why403 does not resolve",
-        _HCL,
-        ("host-mismatch",),
-    ),
     ("the page shows the user pool, and the edit is of what is in front", _CODE, ("cognito-token-invalid",)),
     ("the page shows the user pool, and the edit is of what is in front", _HCL, ("cognito-token-invalid",)),
     ("the page prints the address to call, and changes nothing", _CODE, ("stage-missing",)),
@@ -152,6 +147,13 @@ def kinds_of_causes() -> dict[str, tuple[Kind, ...]]:
                 facts[code][fact] = None
     facts |= {code: dict.fromkeys(names) for code, names in _OTHERWISE.items()}
     return {code: _of(names) for code, names in facts.items()}
+
+
+def with_repair(dialect: str) -> Iterator[str]:
+    """The causes of which an edit can be written in a dialect (`docs/repairs.md`)."""
+    for code, kinds in kinds_of_causes().items():
+        if any(not why_not(dialect, kind) for kind in kinds if kind is not Kind.CALL):
+            yield code
 
 
 def _of(facts: dict[str, None]) -> tuple[Kind, ...]:

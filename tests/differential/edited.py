@@ -31,7 +31,7 @@ class Question:
     after: Json
 
 
-@dataclass(slots=True)
+@dataclass
 class Said:
     """What came of the questions: how many were asked, answered alike and explained; the others."""
 
@@ -51,9 +51,11 @@ class Said:
 
 
 def question(name: str, call: Mapping[str, Any], before: object, after: object) -> Question | str:
-    """The question of one repair, or why there is none. `call` has the ARN of the caller (empty: nobody
-    signed), account and ARN of the method, and the condition keys."""
-    before = before or {"Version": "2012-10-17", "Statement": []}
+    """The question of one repair, or why there is none.
+
+    `call` has the ARN of the caller (empty: nobody signed), whether its own policies allow the call, the
+    account and the ARN of the method, and the condition keys. An API without a policy has an empty one.
+    """
     if not isinstance(before, dict) or not isinstance(after, dict):
         return "the policy is not wholly in the file"
     if unread := {each for policy in (before, after) for each in _not_known(policy)}:
@@ -64,15 +66,16 @@ def question(name: str, call: Mapping[str, Any], before: object, after: object) 
 
 
 def _not_known(policy: Json) -> Iterator[str]:
-    for statement in _listed(policy.get("Statement")):
+    for statement in _listed(policy.get("Statement", [])):
         yield from (name for name in statement.get("Condition", {}) if spelled(name) is None)
 
 
 def _case(call: Mapping[str, Any], policy: Json) -> Json:
-    """In the form of the other program's cases. A caller's own policies allow the call, as it is told."""
+    """In the form of the other program's cases."""
     start = call["arn"].partition("/")[0]
-    statements = [_in_full(each, start) for each in _listed(policy["Statement"])]
+    statements = [_in_full(each, start) for each in _listed(policy.get("Statement", []))]
     own = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+    identity = [{"Version": "2012-10-17", "Statement": [own]}] if call["granted"] else []
     return {
         "request": {
             "action": "execute-api:Invoke",
@@ -80,10 +83,10 @@ def _case(call: Mapping[str, Any], policy: Json) -> Json:
             "resource": {"resource": call["arn"], "accountId": call["account"]},
             "context": call["keys"],
         },
-        "identityPolicies": [{"Version": "2012-10-17", "Statement": [own]}] if call["caller"] else [],
+        "identityPolicies": identity,
         "permissionBoundaries": [],
         "sessionPolicy": None,
-        "resourcePolicy": {**policy, "Statement": statements},
+        "resourcePolicy": {**policy, "Statement": statements} if policy else None,
         "serviceControlPolicies": [],
         "resourceControlPolicies": [],
         "endpointPolicies": [],

@@ -18,6 +18,7 @@ from why403.templates.recognise import CLOUDFORMATION
 START = "arn:aws:execute-api:eu-west-1:111122223333:abc123"
 CALL = {
     "caller": "",
+    "granted": False,
     "account": "111122223333",
     "arn": f"{START}/live/GET/boats",
     "keys": {"aws:SourceIp": "203.0.113.77"},

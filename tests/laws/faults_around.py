@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.laws.sound import OWN_ACCOUNT, World, allow, deny, reference, token
+from tests.laws.sound import ADDRESS, OWN_ACCOUNT, World, allow, deny, reference, token
 
 FRONT, DOMAIN = "d111111abcdef8.cloudfront.net", "api.example.com"
 ORIGIN, ANOTHER_ORIGIN = "https://sea.example.com", "https://old.example.com"
@@ -135,13 +135,25 @@ def stopped_by_rules(world: World, random: Random) -> None:
     """A managed rule group of a web ACL; that it stops the call is told."""
     name = random.choice(["CommonRuleSet", "AnonymousIpList"])
     group = {"VendorName": "AWS", "Name": f"AWSManagedRules{name}"}
-    rule: dict[str, Any] = {
-        "Name": "managed",
-        "Priority": 0,
-        "Statement": {"ManagedRuleGroupStatement": group},
-        "OverrideAction": {"None": {}},
-        "VisibilityConfig": _VISIBILITY,
+    statement = {"ManagedRuleGroupStatement": group}
+    _web_acl(world, {"Statement": statement, "OverrideAction": {"None": {}}})
+    world.facts |= {"waf.allows": False}
+
+
+def address_blocked(world: World, random: Random) -> None:
+    """The caller's address is in an IP set that a rule blocks."""
+    listed = random.choice([[f"{ADDRESS}/32", "198.51.100.0/24"], ["203.0.113.0/24"], [f"{ADDRESS}/32"]])
+    world.resources["Blocked"] = {
+        "Type": "AWS::WAFv2::IPSet",
+        "Properties": {"Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": listed},
     }
+    statement = {"IPSetReferenceStatement": {"Arn": {"Fn::GetAtt": ["Blocked", "Arn"]}}}
+    _web_acl(world, {"Statement": statement, "Action": {"Block": {}}})
+
+
+def _web_acl(world: World, told: dict[str, Any]) -> None:
+    """A web ACL of the stage with one rule."""
+    rule = {"Name": "only", "Priority": 0, **told, "VisibilityConfig": _VISIBILITY}
     world.resources["Rules"] = {
         "Type": "AWS::WAFv2::WebACL",
         "Properties": {
@@ -156,7 +168,6 @@ def stopped_by_rules(world: World, random: Random) -> None:
         "Type": "AWS::WAFv2::WebACLAssociation",
         "Properties": {"ResourceArn": {"Fn::Sub": arn}, "WebACLArn": {"Fn::GetAtt": ["Rules", "Arn"]}},
     }
-    world.facts |= {"waf.allows": False}
 
 
 def stage_stopped(world: World, random: Random) -> None:
@@ -277,6 +288,14 @@ def no_policy(world: World, _: Random) -> None:
     """There is none that names a caller of another account."""
     _signed(world, PARTNER)
     del world.properties("Api")["Policy"]
+
+
+def own_account_silent(world: World, _: Random) -> None:
+    """Neither the API's policy nor one of the caller's own, as is told, lets in a caller of the account."""
+    _signed(world, OWN_ACCOUNT)
+    world.facts["caller.policy-allows"] = False
+    reader = {"AWS": f"arn:aws:iam::{OWN_ACCOUNT}:role/reader"}
+    world.statements[:] = [{**allow("execute-api:/*"), "Principal": reader}]
 
 
 def other_role_denied(world: World, random: Random) -> None:

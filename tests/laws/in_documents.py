@@ -114,7 +114,8 @@ def _of_http(made: Mapping[str, Any]) -> dict[str, Any]:
 
 AROUND = (
     "AWS::CloudFront::Distribution", "AWS::WAFv2::WebACL", "AWS::WAFv2::WebACLAssociation",
-    "AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGatewayV2::DomainName",
+    "AWS::WAFv2::IPSet", "AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping",
+    "AWS::ApiGatewayV2::DomainName",
     "AWS::ApiGatewayV2::ApiMapping", "AWS::Lambda::Function",
 )  # fmt: skip
 """Types of resources that stand as they are in the templates of other tools."""

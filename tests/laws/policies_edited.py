@@ -11,6 +11,7 @@ from tests.differential.edited import Question, question
 from tests.laws.refused import Refusal
 from tests.laws.repaired import call, loaded, patched
 from tests.laws.sound import HOST, OWN_ACCOUNT
+from why403.logic.states import ABSENT
 from why403.model.repair import Repair
 
 
@@ -27,16 +28,19 @@ def questions(name: str, given: Refusal, repairs: Sequence[Repair], folder: Path
         api, _, region = HOST.removesuffix(".amazonaws.com").partition(".execute-api.")
         asked = {
             "caller": given.caller,
+            "granted": given.facts.get("caller.policy-allows") is True,
             "account": OWN_ACCOUNT,
             "arn": f"arn:aws:execute-api:{region}:{OWN_ACCOUNT}:{api}/live/{verb}{given.path}",
             "keys": given.keys,
         }
-        after = _policy(given, patched(repair.edits, given, folder, f"asked{number}"))
+        after = _policy(given, patched(repair.edits, given, folder, f"repair{number}"))
         yield question(f"{name}-{number}", asked, before, after)
 
 
 def _policy(given: Refusal, folder: Path) -> Any:
     value = loaded(given, folder).api.policy.value
+    if value is ABSENT:
+        return {}
     try:
         return json.loads(value if isinstance(value, str) else json.dumps(value))
     except (TypeError, ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -24,17 +24,19 @@ Fault = Callable[[World, Random], None]
 TOGETHER: tuple[Fault, ...] = (
     faults.disabled_key, faults.stage_not_joined, faults.default_off, faults.denied_address,
     faults.nobodys_address, faults.denied, faults.not_allowed_address, faults.not_allowed_method,
-    faults.missing_method, around.stopped_by_rules, around.stage_stopped, around.plan_stopped,
+    faults.missing_method, around.stopped_by_rules, around.address_blocked, around.stage_stopped,
+    around.plan_stopped,
 )  # fmt: skip
 """Faults of a REST API of which two do not hide each other."""
 _FRONTS = (around.host_forwarded, around.no_origin_path, around.header_lost)
+_WEB_ACLS = (around.stopped_by_rules, around.address_blocked)
 _LIMITS = (around.stage_stopped, around.routes_stopped, around.plan_stopped)
 _FUNCTIONS = (around.integration_not_permitted, around.authorizer_not_permitted)
 _ENDPOINT_TYPES = (around.called_in_a_vpc, around.called_from_outside)
 OF_REST: tuple[Fault, ...] = (
     *TOGETHER, *_FRONTS, *_FUNCTIONS, *_ENDPOINT_TYPES, around.token_lost, around.other_mapping,
     around.other_endpoint, around.other_scope, around.other_account, around.no_policy,
-    around.other_role_denied, around.no_options, around.guarded_options,
+    around.own_account_silent, around.other_role_denied, around.no_options, around.guarded_options,
 )  # fmt: skip
 TOGETHER_OF_HTTP: tuple[Fault, ...] = (
     faults.audience, faults.issuer, faults.scope, faults.http_default_off, around.routes_stopped,
@@ -44,22 +46,63 @@ OF_HTTP: tuple[Fault, ...] = (
 )  # fmt: skip
 _KEYS_AND_STAGES = (
     faults.disabled_key, faults.stage_not_joined, around.other_mapping, around.never_deployed,
-    around.stopped_by_rules, *_LIMITS,
+    *_WEB_ACLS, *_LIMITS,
 )  # fmt: skip
 CANNOT_HAVE: dict[str, tuple[Fault, ...]] = {
     SERVERLESS: (
-        faults.stage_not_joined, around.stopped_by_rules, around.never_deployed, *_LIMITS, *_FUNCTIONS,
-        *_ENDPOINT_TYPES,
+        faults.stage_not_joined, around.never_deployed, *_WEB_ACLS, *_LIMITS, *_FUNCTIONS, *_ENDPOINT_TYPES,
     ),
     OPENAPI: (
         *_KEYS_AND_STAGES, *_FRONTS, *_FUNCTIONS, *_ENDPOINT_TYPES, around.token_lost, around.no_policy,
         faults.audience, faults.issuer, faults.scope,
     ),
-    HCL: (around.stopped_by_rules, around.plan_stopped, around.routes_stopped, *_ENDPOINT_TYPES),
+    HCL: (*_WEB_ACLS, around.plan_stopped, around.routes_stopped, *_ENDPOINT_TYPES),
     SAM: (around.integration_not_permitted, around.never_deployed, *_ENDPOINT_TYPES),
 }  # fmt: skip
 """Faults that a dialect cannot tell, or whose repair it cannot express (`docs/repairs.md`). A document tells
 no stages, so that of an HTTP API no token is known to be met, and may have a policy that it does not tell."""
+
+
+PLANTED: Mapping[Fault, tuple[str, ...]] = {
+    faults.disabled_key: ("api-key-disabled",),
+    faults.stage_not_joined: ("api-key-not-in-plan",),
+    faults.default_off: ("default-endpoint-disabled",),
+    faults.denied_address: ("resource-policy-explicit-deny",),
+    faults.nobodys_address: ("resource-policy-explicit-deny",),
+    faults.denied: ("resource-policy-explicit-deny",),
+    faults.not_allowed_address: ("resource-policy-implicit-deny",),
+    faults.not_allowed_method: ("resource-policy-implicit-deny",),
+    faults.missing_method: ("route-not-found",),
+    faults.audience: ("jwt-invalid",),
+    faults.issuer: ("jwt-invalid",),
+    faults.scope: ("jwt-scope",),
+    faults.http_default_off: ("default-endpoint-disabled",),
+    around.host_forwarded: ("host-mismatch",),
+    around.no_origin_path: ("stage-missing",),
+    around.header_lost: ("api-key-missing", "jwt-invalid"),
+    around.token_lost: ("authorizer-identity-source", "cognito-token-invalid"),
+    around.other_mapping: ("custom-domain-mapping",),
+    around.called_in_a_vpc: ("private-api-endpoint",),
+    around.called_from_outside: ("private-api-endpoint",),
+    around.other_endpoint: ("resource-policy-explicit-deny", "resource-policy-implicit-deny"),
+    around.stopped_by_rules: ("waf-block",),
+    around.address_blocked: ("waf-block",),
+    around.stage_stopped: ("throttled",),
+    around.routes_stopped: ("throttled",),
+    around.plan_stopped: ("throttled",),
+    around.never_deployed: ("not-deployed",),
+    around.integration_not_permitted: ("integration-permission",),
+    around.authorizer_not_permitted: ("authorizer-error",),
+    around.other_scope: ("cognito-scope",),
+    around.other_account: ("iam-cross-account",),
+    around.no_policy: ("iam-cross-account",),
+    around.own_account_silent: ("iam-identity-implicit-deny",),
+    around.other_role_denied: ("resource-policy-explicit-deny",),
+    around.no_options: ("cors-preflight-missing",),
+    around.guarded_options: ("api-key-missing", "cors-preflight-auth"),
+    around.other_origin: ("cors-origin",),
+}
+"""The cause of each fault, or the one of several that it is by what was drawn."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +136,9 @@ def refusal(seed: int, dialect: str = CLOUDFORMATION) -> Refusal:
     cannot = CANNOT_HAVE.get(dialect, ())
     first = random.choice([fault for fault in every if fault not in cannot])
     chosen = [first]
-    if first in together and random.random() < 0.4:
-        chosen.append(random.choice([each for each in together if each not in cannot and each is not first]))
+    others = [each for each in together if each not in cannot and each is not first]
+    if others and first in together and random.random() < 0.4:
+        chosen.append(random.choice(others))
     for fault in sorted(chosen, key=every.index):
         fault(world, random)
     return _refusal(world, dialect, random, tuple(fault.__name__ for fault in chosen))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, product
 from pathlib import Path
 
@@ -67,7 +67,14 @@ def _files(given: Refusal, folder: Path) -> dict[str, str]:
 
 def loaded(given: Refusal, folder: Path) -> Configuration:
     """The configuration that the files in a folder tell."""
-    return why403.load(_source(given, folder), _told(given))
+    texts = tuple(Path(name).read_bytes() for name in _files(given, folder))
+    return _read(_source(given, folder), texts, tuple(_told(given).items()))
+
+
+@lru_cache(maxsize=16)
+def _read(source: Path, _: tuple[bytes, ...], told: tuple[tuple[str, str], ...]) -> Configuration:
+    """Read once as long as the files stay what they are: AWS's transform of a SAM template takes seconds."""
+    return why403.load(source, dict(told))
 
 
 def held(seed: int, dialect: str, folder: Path) -> Held:
@@ -82,8 +89,8 @@ def held_of(given: Refusal, folder: Path) -> Held:
     verified = [each for each in found.repairs if each.verified]
     assert verified, (given.faults, [(each.edits, each.unwritten) for each in found.repairs])
     before = _met(given, folder, ())
-    for repair in verified:
-        _admits(repair, given, folder)
+    for number, repair in enumerate(verified):
+        _admits(repair, number, given, folder)
         _none_idle(repair, given, folder, before)
         _else_unchanged(repair, given)
     _narrower_first(verified, given, folder)
@@ -139,9 +146,9 @@ def _edited(line: str, edit: Edit, given: Refusal) -> str:
     return f"{head}{host}{edit.value}{space}{headers}"
 
 
-def _admits(repair: Repair, given: Refusal, folder: Path) -> None:
+def _admits(repair: Repair, number: int, given: Refusal, folder: Path) -> None:
     """Read again from the patched file by itself, which is still what it was."""
-    again = patched(repair.edits, given, folder, "patched")
+    again = patched(repair.edits, given, folder, f"repair{number}")
     after = _met(given, again, repair.edits)
     assert not after.failing, (repair.edits, after.failing)
     (patch,) = repair.patches
@@ -169,7 +176,7 @@ def patched(edits: tuple[Edit, ...], given: Refusal, folder: Path, name: str) ->
 def _none_idle(repair: Repair, given: Refusal, folder: Path, before: Met) -> None:
     """With any of its edits left out, the call is not known to be admitted."""
     for left in combinations(repair.edits, len(repair.edits) - 1):
-        after = _met(given, patched(left, given, folder, "fewer"), left)
+        after = _met(given, patched(left, given, folder, "fewer"), left) if left else before
         newly = {each.check for each in before.failing} & {each.check for each in after.undecided}
         assert after.failing or newly, (left, repair.edits)
 

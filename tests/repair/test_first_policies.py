@@ -71,3 +71,23 @@ def test_within_the_account_it_is_for_callers_whose_policies_are_not_known(
         facts["caller.policy-allows"] = True
     kinds = {edit.way[:2] for edit in first(tmp_path, facts).edits}
     assert kinds == {("api", "policy")}
+
+
+PROXY = """\
+  Rest:
+    Type: AWS::ApiGateway::Resource
+    Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: "{proxy+}"}
+  GetRest:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !Ref Rest
+      HttpMethod: ANY
+      AuthorizationType: NONE
+      Integration: {Type: MOCK}
+"""
+
+
+def test_no_first_policy_that_opens_what_asks_for_a_signature(tmp_path: Path) -> None:
+    found = offered(tmp_path, f"curl {OWN}/live/boats", SIGNED + PROXY, PARTNER)
+    assert not [each for each in found if each.edits]

@@ -313,3 +313,33 @@ def test_what_is_not_deployed_gets_the_command_that_deploys_it(tmp_path: Path) -
     assert [(each.cause, each.edits) for each in found] == [("not-deployed", ())]
     own = "aws apigateway create-deployment --rest-api-id r3p4ir --stage-name live"
     assert found[0].commands == (own,)
+
+
+IP_SET = """\
+  Blocked:
+    Type: AWS::WAFv2::IPSet
+    Properties: {Scope: REGIONAL, IPAddressVersion: IPV4, Addresses: [198.51.100.0/24, ADDRESS]}
+"""
+BLOCKING = (
+    WEB_ACL.replace(
+        "ManagedRuleGroupStatement: {VendorName: AWS, Name: AWSManagedRulesCommonRuleSet}",
+        "IPSetReferenceStatement: {Arn: !GetAtt Blocked.Arn}",
+    ).replace("OverrideAction: {None: {}}", "Action: {Block: {}}")
+    + IP_SET
+)
+
+
+@pytest.mark.parametrize(
+    ("network", "way"),
+    [("203.0.113.9/32", ("networks", 1)), ("203.0.113.0/24", (0, "counts"))],
+)
+def test_the_callers_own_address_is_taken_off_an_ip_set(
+    network: str, way: tuple[object, ...], tmp_path: Path
+) -> None:
+    text, facts = TEMPLATE + BLOCKING.replace("ADDRESS", network), {"request.source-ip": "203.0.113.9"}
+    repair = of("waf-block", offered(tmp_path, f"curl {OWN}/live/crews", text, facts))
+    assert repair.verified
+    assert repair.edits[0].way[-2:] == way
+    if way[0] == "networks":
+        assert "Addresses: [198.51.100.0/24]" in repair.patches[0].after
+        assert repair.commands[-1].endswith("--addresses 198.51.100.0/24")

@@ -18,6 +18,7 @@ import yaml
 
 from scripts.repairs_page import NOT_APPLIED, kinds_of_causes
 from tests.repair.test_fronts import ALL_VIEWER
+from tests.repair.test_fronts import MODULE as FRONT_MODULE
 from tests.repair.test_fronts import TEMPLATE as FRONTED
 from tests.repair.test_page_fixes import FAULTS, IN_MODULES, OWN, Loader, asked, snippet
 from tests.repair.test_pages import page
@@ -352,6 +353,16 @@ def in_this_module(source: str, shown: str) -> str:
     return beside(own, re.sub(r"aws_api_gateway_rest_api\.\w+", "aws_api_gateway_rest_api.shop", shown))
 
 
+def in_the_behaviour(source: str, shown: str) -> str:
+    """The data source beside the module, and its id where the comment says."""
+    line = shown.partition("# in the behaviour: ")[2].strip()
+    return beside(source.replace(f'origin_request_policy_id = "{ALL_VIEWER}"', line), shown)
+
+
+FRONTED_MODULE = FRONT_MODULE.replace(
+    "FORWARDS",
+    f'cache_policy_id = "{CACHING_DISABLED}"\n    origin_request_policy_id = "{ALL_VIEWER}"',
+)
 CASES: Mapping[tuple[str, str, str], tuple[str, Apply, str]] = {
     ("route-not-found", CODE, "sam"): (
         SAM_REST, in_template("Resources", "Handler", "Properties"), f"curl {OWN}/prod/orders/7/items",
@@ -409,6 +420,7 @@ CASES: Mapping[tuple[str, str, str], tuple[str, Apply, str]] = {
     ("host-mismatch", CODE, "yaml"): (
         PAGED, in_template("Resources", "Front", "Properties", "DistributionConfig"), BY_FRONT,
     ),
+    ("host-mismatch", HCL, "tf"): (FRONTED_MODULE, in_the_behaviour, BY_FRONT),
     ("integration-permission", HCL, "tf"): (INVOKING, in_this_module, GET),
     ("resource-policy-implicit-deny", HCL, "tf"): (MODULE + WHOLLY_DENIED, in_this_module, GET),
     ("cors-preflight-missing", HCL, "tf"): (MODULE, beside, preflight()),

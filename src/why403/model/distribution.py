@@ -30,6 +30,16 @@ CACHE: Mapping[str, Forwarded] = {
 }
 """CachingDisabled, CachingOptimized, CachingOptimizedForUncompressedObjects."""
 
+MANAGED: Mapping[str, str] = {
+    "Managed-AllViewer": "216adef6-5c7f-47e4-b989-5492eafa07d3",
+    "Managed-AllViewerAndCloudFrontHeaders-2022-06": "33f36d7e-f396-46d9-90e0-52428a34d9dc",
+    "Managed-AllViewerExceptHostHeader": EXCEPT_HOST,
+    "Managed-CachingDisabled": CACHING_DISABLED,
+    "Managed-CachingOptimized": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    "Managed-CachingOptimizedForUncompressedObjects": "b2884449-e4de-46a7-ac36-70bc7f1ddd6d",
+}
+"""The ids of managed policies by the names that CloudFront's API has for them."""
+
 _BEHAVIOURS = {
     "none": Headers.LISTED,
     "whitelist": Headers.LISTED,

@@ -423,7 +423,7 @@ def _allow(scene: Scene, reason: Reason) -> Iterator[Candidate]:
 def _identity(scene: Scene, reason: Reason) -> Iterator[Candidate]:
     if reason.truth is NO:
         fact = _fact(reason)
-        found = () if fact is None else (*of_identity(scene, fact), *of_own_account(scene, fact))
+        found = () if fact is None else (*of_identity(scene, fact), *of_own_account(scene))
         for breadth, edits in found:
             yield Candidate(edits, breadth)
 

@@ -106,6 +106,15 @@ def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
         case ("plans", plan, "rate", name):
             own = f"--usage-plan-id {_known(edit.at, plan, 'PLAN_ID')}"
             yield _patched("update-usage-plan", own, "replace", f"/throttle/{name}Limit", f"{edit.value:g}")
+        case ("web_rules", int(number), "networks", _):
+            rules = after.web_rules.value
+            left = rules[number].networks.value if isinstance(rules, tuple) else ()
+            own = "--name NAME --scope REGIONAL --id ID"
+            yield f"aws wafv2 get-ip-set {own}"
+            yield (
+                f"aws wafv2 update-ip-set {own} --lock-token LOCK_TOKEN --addresses "
+                + (" ".join(map(shlex.quote, left)) if isinstance(left, tuple) and left else "'[]'")
+            )
         case ("web_rules", *_):
             yield "aws wafv2 get-web-acl --name NAME --scope REGIONAL --id ID > acl.json"
             yield (

@@ -37,6 +37,8 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return [set_to((*_resource(document, at), "Properties", "AutoDeploy"), True)]
         case ("front", "behaviours", _, setting):
             return _of_front(document, edit, str(setting), at)
+        case ("web_rules", _, "networks", int(entry)):
+            return [take_out((*edit.at.path, entry))]
         case ("web_rules", int(number), setting):
             return _web_rule(edit, configuration, number, str(setting))
         case ("api", "endpoint_type"):

@@ -19,6 +19,7 @@ from why403.aws.arns import SHORT, account_in
 from why403.aws.partitions import partition_of
 from why403.documents.errors import BadInput
 from why403.iam.documents import parse_policy
+from why403.iam.globs import globs, wild
 from why403.iam.keys import RESOURCE, key_fact
 from why403.iam.layers import resource_policy_formulas
 from why403.iam.principals import CallerKind, caller_of
@@ -31,7 +32,7 @@ from why403.logic.truth import NO
 from why403.model.addresses import is_no_source, is_private
 from why403.model.called import called_host
 from why403.model.repair import Do, Edit, Way
-from why403.model.route import Setting
+from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 from why403.repair.ground import Scene
 
@@ -104,28 +105,34 @@ def of_resource_allow(scene: Scene, reason: Reason) -> Iterator[Found]:
     at = policy.at
     for breadth, made in _allowing(scene, f"{SHORT}{below}"):
         if policy.value is ABSENT and "AWS" in made["Principal"] and _from_elsewhere(scene):
-            whole = {"Version": "2012-10-17", "Statement": [made, *_as_before(scene)]}
-            yield breadth + 1, (Edit(_POLICY, Do.SET, whole, at, fact.name, True),)
+            whole = _first_policy(scene, made)
+            if whole is not None:
+                yield breadth + 1, (Edit(_POLICY, Do.SET, whole, at, fact.name, True),)
         if isinstance(_statements(policy), list) or (
             isinstance(policy.value, Mapping) and "Statement" in policy.value
         ):
             yield breadth, (Edit((*_POLICY, "Statement"), Do.ADD, made, at, fact.name, True),)
 
 
-def _as_before(scene: Scene) -> Iterator[dict[str, Any]]:
-    """Where the API gets its first policy: an Allow for the other routes that nobody has to sign for, which
-    without a policy are open to everybody, and with one only to whom it allows them."""
-    routes = scene.configuration.api.routes.value
-    others = [
-        each
-        for each in (routes if isinstance(routes, Routes) else ())
-        if each.authorization.value != "AWS_IAM" and each is not scene.route
-    ]
-    if others:
-        resources = [
-            f"{SHORT}*/{'*' if each.verb == 'ANY' else each.verb}{_starred(each.path)}" for each in others
-        ]
-        yield {"Effect": "Allow", "Principal": "*", "Action": INVOKE, "Resource": resources}
+def _first_policy(scene: Scene, made: dict[str, Any]) -> dict[str, Any] | None:
+    """The policy of an API that has none: a statement, and an Allow for the other routes that nobody has to
+    sign for. Without a policy these are open to everybody, and with one only to whom it allows them. `None`
+    where that Allow would cover a route that asks for a signature, and so let in more than before."""
+    told = scene.configuration.api.routes.value
+    routes = [each for each in (told if isinstance(told, Routes) else ()) if each is not scene.route]
+    signed = [each for each in (*routes, scene.route) if each and each.authorization.value == "AWS_IAM"]
+    below = [_below_stage(each) for each in routes if each.authorization.value != "AWS_IAM"]
+    opened = globs(map(wild, below))
+    if any(opened.holds(_below_stage(each)) for each in signed):
+        return None
+    resources = [f"{SHORT}*/{each}" for each in below]
+    others = {"Effect": "Allow", "Principal": "*", "Action": INVOKE, "Resource": resources}
+    return {"Version": "2012-10-17", "Statement": [made, *([others] if below else [])]}
+
+
+def _below_stage(route: Route) -> str:
+    """VERB/path as the resource of a policy has it."""
+    return f"{'*' if route.verb == 'ANY' else route.verb}{_starred(route.path)}"
 
 
 def _starred(path: str) -> str:
@@ -141,18 +148,20 @@ def _from_elsewhere(scene: Scene) -> bool:
     return own is not None and isinstance(arn, str) and account_in(arn) not in (None, own)
 
 
-def of_own_account(scene: Scene, fact: Fact) -> Iterator[Found]:
+def of_own_account(scene: Scene) -> Iterator[Found]:
     """An Allow for the caller in the resource policy, where the caller's own policies are not known: within
     the account of the API it suffices."""
     arn, below = scene.fact(catalogue.CALLER_ARN.name), _method_of(scene)
     policy = served_policy(scene.configuration, scene.call.landing.stage)
+    fact = catalogue.RESOURCE_POLICY_ALLOWS
     if not isinstance(arn, str) or below is None or scene.configuration.caller.policies.known:
         return
     who = {"AWS": role_of(arn)}
     made = {"Effect": "Allow", "Principal": who, "Action": INVOKE, "Resource": f"{SHORT}{below}"}
     if policy.value is ABSENT:
-        whole = {"Version": "2012-10-17", "Statement": [made, *_as_before(scene)]}
-        yield 1, (Edit(_POLICY, Do.SET, whole, policy.at, fact.name, True),)
+        whole = _first_policy(scene, made)
+        if whole is not None:
+            yield 1, (Edit(_POLICY, Do.SET, whole, policy.at, fact.name, True),)
     elif isinstance(_statements(policy), list):
         yield 0, (Edit((*_POLICY, "Statement"), Do.ADD, made, policy.at, fact.name, True),)
 
@@ -190,8 +199,8 @@ def _included(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, 
     arn, named = scene.fact(catalogue.CALLER_ARN.name), statement.get("Principal")
     if isinstance(arn, str) and isinstance(named, Mapping) and "AWS" in named:
         yield 1, (Edit((*way, "Principal", "AWS"), Do.ADD, arn, at, fact.name, True),)
-    for part, wild in _with_wildcards(statement.get("Resource")):
-        yield 1, (Edit((*way, "Resource", *part), Do.SET, wild, at, fact.name, True),)
+    for part, starred in _with_wildcards(statement.get("Resource")):
+        yield 1, (Edit((*way, "Resource", *part), Do.SET, starred, at, fact.name, True),)
     below = _method_of(scene)
     if below is not None and isinstance(statement.get("Resource"), str | list):
         yield 2, (Edit((*way, "Resource"), Do.ADD, f"{SHORT}{below}", at, fact.name, True),)
@@ -223,8 +232,8 @@ def of_identity(scene: Scene, fact: Fact) -> Iterator[Found]:
     for number, policy in enumerate(policies.value[:_MOST]):
         for way, resources in _meant(policy, action, arn):
             below = ("caller", "policies", number, *way, "Resource")
-            for part, wild in _with_wildcards(resources):
-                yield 0, (Edit((*below, *part), Do.SET, wild, policies.at, fact.name, True),)
+            for part, starred in _with_wildcards(resources):
+                yield 0, (Edit((*below, *part), Do.SET, starred, policies.at, fact.name, True),)
             made = arn if isinstance(resources, list) else [resources, arn]
             do = Do.ADD if isinstance(resources, list) else Do.SET
             yield 0, (Edit(below, do, made, policies.at, fact.name, True),)

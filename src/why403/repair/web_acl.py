@@ -1,5 +1,5 @@
 """Rules of AWS WAF that stop a call: the one rule of a group set to count, else the group; other handling of
-large bodies.
+large bodies; the caller's own address out of an IP set.
 
 The answer of AWS WAF does not say which rule it was. What is known of the call can: AWS WAF developer guide,
 aws-managed-rule-groups-baseline.
@@ -20,7 +20,7 @@ from why403.repair.ground import Scene
 Found = tuple[int, tuple[Edit, ...]]
 _CORE = "AWSManagedRulesCommonRuleSet"
 _MOST_OF_BODY, _MOST_OF_QUERY = 8192, 2048
-_ONE_RULE, _WHOLE = 3, 9
+_ONE_ADDRESS, _ONE_RULE, _WHOLE = 1, 3, 9
 
 
 def of_rules(scene: Scene, fact: Fact) -> Iterator[Found]:
@@ -36,8 +36,23 @@ def of_rules(scene: Scene, fact: Fact) -> Iterator[Found]:
         elif rule.oversize.value == "MATCH" and _large(scene):
             at = rule.oversize.at
             yield _ONE_RULE, (Edit((*way, "oversize"), Do.SET, "NO_MATCH", at, fact.name, True),)
+        yield from _off_the_list(rule, scene, (*way, "networks"), fact)
         at = rule.counts.at if rule.counts.at.document else rule.at
         yield _WHOLE, (Edit((*way, "counts"), Do.SET, True, at, fact.name, True),)
+
+
+def _off_the_list(rule: WebRule, scene: Scene, way: Way, fact: Fact) -> Iterator[Found]:
+    """The caller's own address out of the IP set whose calls the rule blocks; a network of others stays."""
+    address, listed = scene.fact(catalogue.SOURCE_IP.name), rule.networks.value
+    if rule.action.value != "BLOCK" or not isinstance(listed, tuple) or not isinstance(address, str):
+        return
+    edits = tuple(
+        Edit((*way, number), Do.DROP, each, rule.networks.at, fact.name, True)
+        for number, each in enumerate(listed)
+        if each in (f"{address}/32", f"{address}/128")
+    )
+    if len(edits) == 1:
+        yield _ONE_ADDRESS, edits
 
 
 def _meant(rule: WebRule, scene: Scene) -> Iterator[str]:

@@ -196,6 +196,8 @@ def sentence(edit: Edit) -> str:
             return f"have the rule {value} in rule {rule + 1} of the web ACL count instead of block"
         case ("web_rules", int(rule), "counts"):
             return f"have rule {rule + 1} of the web ACL count instead of block"
+        case ("web_rules", int(rule), "networks", _):
+            return f"remove {value} from the IP set of rule {rule + 1} of the web ACL"
         case ("web_rules", int(rule), "oversize"):
             return f"have rule {rule + 1} of the web ACL allow bodies that are too large to inspect"
         case ("api", "default_endpoint"):

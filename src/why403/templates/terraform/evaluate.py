@@ -17,7 +17,10 @@ from why403.templates.terraform.operators import binary, negated, truth
 from why403.templates.terraform.scope import NOTHING, ModuleScope
 
 _NO_RESOURCES = ("each", "count", "module", "data", "self", "terraform", "var", "local", "path")
-_SURROUNDINGS = ("aws_caller_identity", "aws_partition", "aws_region")
+_SURROUNDINGS = (
+    "aws_caller_identity", "aws_cloudfront_cache_policy", "aws_cloudfront_origin_request_policy",
+    "aws_partition", "aws_region",
+)  # fmt: skip
 """Data sources of which a name is kept: what they come to is the same in every ARN of a module's own."""
 _WRAPPERS = ("expression", "literal_value", "collection_value", "operation", "for_expr")
 

@@ -21,6 +21,7 @@ from why403.frozen import dataclass
 from why403.incident.tree import Places
 from why403.logic.places import PathStep, Place
 from why403.logic.states import UNKNOWN, State
+from why403.model.distribution import MANAGED
 from why403.templates.defaults import Defaults
 from why403.templates.terraform.addresses import Reference, references_of
 from why403.templates.terraform.calls import may_add
@@ -85,7 +86,7 @@ def _locals(roots: list[Any]) -> dict[str, Any]:
 
 def _filled(resources: list[Resource]) -> Iterator[Resource]:
     """The resources with the literal attributes of others that they name; other open parts are untold."""
-    values = {each.address: each.values for each in resources}
+    values = {each.address: {**each.values, **_looked_up(each)} for each in resources}
 
     def of(named: Named) -> Any:
         found = values.get(named.address, {}).get(named.attribute, UNKNOWN)
@@ -99,6 +100,17 @@ def _filled(resources: list[Resource]) -> Iterator[Resource]:
         made = {name: _put_in(filled(value, of), by_name) for name, value in each.values.items()}
         kept = {name: made[name] for name in _WITH_OPEN_PARTS if name in made}
         yield replace(each, values={**untold_where_open(made), **kept})
+
+
+def _looked_up(resource: Resource) -> dict[str, str]:
+    """What a data source finds by the name of a managed policy, which is the same in every account."""
+    name = resource.values.get("name")
+    managed = resource.data and resource.type in _POLICIES and isinstance(name, str)
+    found = MANAGED.get(name) if managed and isinstance(name, str) else None
+    return {} if found is None else {"id": found}
+
+
+_POLICIES = ("aws_cloudfront_cache_policy", "aws_cloudfront_origin_request_policy")
 
 
 def _put_in(value: Any, of: Any) -> Any:
