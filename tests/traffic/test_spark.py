@@ -133,8 +133,8 @@ def rows_of(files: list[str], how: Reading, of_served: tuple[str, ...] = ()) -> 
     kept = StringIO()
     with scanned(files, replace(how, kept=kept), of_served) as (connection, lines):
         columns = sorted(row[0] for row in connection.execute("DESCRIBE scanned").fetchall())
-        shown = ", ".join(f'"{each}"' for each in columns)
-        of_calls = f"SELECT {shown} FROM scanned WHERE refused IS NOT NULL ORDER BY ALL"
+        shown = ", ".join(f'"{each}"' for each in columns if each != "n")
+        of_calls = f"SELECT {shown}, sum(n) FROM scanned WHERE refused IS NOT NULL GROUP BY ALL ORDER BY ALL"
         rows = connection.execute(of_calls).fetchall()
         said = (sorted(lines.formats), lines.aside.read, sorted(lines.aside.reasons), len(lines.cut_off))
         beside = [(Path(each.name).name, each.kind, each.calls) for each in lines.beside.files]
