@@ -66,8 +66,22 @@ def as_lines(folder: Path) -> list[str]:
     """With all that can be wrong with lines, and calls that were delivered twice."""
     broken = '{"requestId": "x", "status": "403", "userAgent": "a "quoted" one", "responseType": "THROTTLED"}'
     odd = (broken, '{"status": "40', "no line", "", '{"level": "INFO"}', WHOLE[1], WHOLE[1])
-    file = Path(log(folder, *WHOLE, *odd))
-    file.write_bytes(file.read_bytes() + b"\xff\xfe no text\r\n" + b"x" * 1_100_000 + b"\n")
+    served = json.dumps(WHOLE[0])
+    like_served = (
+        served.replace("200", "204"),
+        served.replace("200", '200, "status": 403'),
+        served.replace("200", '"200", "other": {"status": "429"}'),
+        *(
+            served.replace('"status":', f'"status"{before}:{after}')
+            for before in " \v\f"
+            for after in " \v\f"
+        ),
+        served.replace("}", f', "userAgent": "{"x" * 1_100_000}"}}'),
+        served[:-1],
+    )
+    file = Path(log(folder, *WHOLE, *odd, *like_served))
+    no_text = b"\xff\xfe no text\r\n" + served.encode().replace(b"GET", b"\xffGET") + b"\n"
+    file.write_bytes(file.read_bytes() + no_text + b"x" * 1_100_000 + b"\n")
     return [str(file)]
 
 
