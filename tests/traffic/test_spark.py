@@ -66,8 +66,22 @@ def as_lines(folder: Path) -> list[str]:
     """With all that can be wrong with lines, and calls that were delivered twice."""
     broken = '{"requestId": "x", "status": "403", "userAgent": "a "quoted" one", "responseType": "THROTTLED"}'
     odd = (broken, '{"status": "40', "no line", "", '{"level": "INFO"}', WHOLE[1], WHOLE[1])
-    file = Path(log(folder, *WHOLE, *odd))
-    file.write_bytes(file.read_bytes() + b"\xff\xfe no text\r\n" + b"x" * 1_100_000 + b"\n")
+    served = json.dumps(WHOLE[0])
+    like_served = (
+        served.replace("200", "204"),
+        served.replace("200", '200, "status": 403'),
+        served.replace("200", '"200", "other": {"status": "429"}'),
+        *(
+            served.replace('"status":', f'"status"{before}:{after}')
+            for before in " \v\f"
+            for after in " \v\f"
+        ),
+        served.replace("}", f', "userAgent": "{"x" * 1_100_000}"}}'),
+        served[:-1],
+    )
+    file = Path(log(folder, *WHOLE, *odd, *like_served))
+    no_text = b"\xff\xfe no text\r\n" + served.encode().replace(b"GET", b"\xffGET") + b"\n"
+    file.write_bytes(file.read_bytes() + no_text + b"x" * 1_100_000 + b"\n")
     return [str(file)]
 
 
@@ -133,8 +147,8 @@ def rows_of(files: list[str], how: Reading, of_served: tuple[str, ...] = ()) -> 
     kept = StringIO()
     with scanned(files, replace(how, kept=kept), of_served) as (connection, lines):
         columns = sorted(row[0] for row in connection.execute("DESCRIBE scanned").fetchall())
-        shown = ", ".join(f'"{each}"' for each in columns)
-        of_calls = f"SELECT {shown} FROM scanned WHERE refused IS NOT NULL ORDER BY ALL"
+        shown = ", ".join(f'"{each}"' for each in columns if each != "n")
+        of_calls = f"SELECT {shown}, sum(n) FROM scanned WHERE refused IS NOT NULL GROUP BY ALL ORDER BY ALL"
         rows = connection.execute(of_calls).fetchall()
         said = (sorted(lines.formats), lines.aside.read, sorted(lines.aside.reasons), len(lines.cut_off))
         beside = [(Path(each.name).name, each.kind, each.calls) for each in lines.beside.files]

@@ -18,8 +18,8 @@ from typing import Any
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
 from why403.traffic.aside import Lines
-from why403.traffic.parts import Note, lines_of_notes, note_of, own_version
-from why403.traffic.reducing import REFUSED
+from why403.traffic.parts import Note, columns_noted, lines_of_notes, note_of, own_version
+from why403.traffic.reducing import REFUSED, put_together
 from why403.traffic.scanning import ByParts, Reading, scanned_files
 from why403.traffic.sql import text, texts
 
@@ -64,10 +64,8 @@ def _resumed(
             how.progress((number + 1) / len(groups))
     if not parts:
         return scanned_files(connection, files, how, of_served, folder)
-    connection.execute(
-        "CREATE OR REPLACE TABLE scanned AS SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM "
-        f"read_parquet({texts(parts)}, union_by_name = true, hive_partitioning = false) GROUP BY ALL"
-    )
+    rows = f"FROM read_parquet({texts(parts)}, union_by_name = true, hive_partitioning = false)"
+    connection.execute(f"CREATE OR REPLACE TABLE scanned AS {put_together(rows, columns_noted(notes))}")
     return lines_of_notes(notes, tuple(files), how.kept)
 
 

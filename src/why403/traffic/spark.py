@@ -27,8 +27,15 @@ from why403.traffic.aside import Lines
 from why403.traffic.beside import NOTHING_BESIDE, Files, Found, Kind, kind_of_lines, put_beside
 from why403.traffic.formats import Form, Format, inferred, known_ways
 from why403.traffic.parts import Note, columns_noted, lines_of_notes, own_version
-from why403.traffic.reading import COLUMNS_EXPECTED, LONGEST, SAMPLE, Source, no_log
-from why403.traffic.reducing import KEPT, REFUSED
+from why403.traffic.reading import (
+    COLUMNS_EXPECTED,
+    LONGEST,
+    SAMPLE,
+    Source,
+    no_log,
+    usual_and_another,
+)
+from why403.traffic.reducing import KEPT, REFUSED, put_together
 from why403.traffic.scanning import Elsewhere, Reading
 from why403.traffic.spark_worker import (
     CUT_OFF,
@@ -213,10 +220,25 @@ def _parts(spark: Any, plan: _Plan, job: Job) -> Iterator[Any]:
         files = spark.read.format("binaryFile").load(list(plan.whole)).select("path", "content")
         yield files.mapInArrow(of_files, SCHEMA)
     for form, names in plan.lines:
-        lines = spark.read.text(list(names)).selectExpr("cast(value as binary) AS line")
-        yield lines.mapInArrow(_over(Source(form, (), whole=job.whole, table="given"), job), SCHEMA)
+        source = Source(form, (), whole=job.whole, table="given")
+        yield _left_out(spark.read.text(list(names)), source).mapInArrow(_over(source, job), SCHEMA)
     if plan.parquet:
         yield _of_parquet(spark, plan.parquet, job)
+
+
+def _left_out(lines: Any, source: Source) -> Any:
+    """The lines, without those of calls that were served as usual: of them the workers are told how many
+    there are, for to hand them over takes most of the time."""
+    of_spark = import_module("pyspark.sql.functions")
+    line = of_spark.col("value")
+    kept = line.cast("binary")
+    searched = usual_and_another(source)
+    if searched is not None:
+        usual, another = searched
+        as_usual = line.rlike(usual) & ~line.rlike(another)
+        readable = of_spark.is_valid_utf8(line) & (of_spark.octet_length(line) <= LONGEST)
+        kept = of_spark.when(~(as_usual & readable), kept)
+    return lines.select(kept.alias("line"))
 
 
 def _of_parquet(spark: Any, files: Sequence[str], job: Job) -> Any:
@@ -259,9 +281,8 @@ def _brought(connection: Any, parts: Sequence[Any]) -> list[Note]:
     known = columns_noted(notes)
     lacking = ", ".join(name(each) for each in KEPT if each not in {"status", *known})
     shown = f"* EXCLUDE (n{', ' * bool(lacking)}{lacking})"
-    connection.execute(
-        f"CREATE OR REPLACE TABLE scanned AS SELECT {shown}, sum(n)::BIGINT AS n FROM parts GROUP BY ALL"
-    )
+    rows = put_together(f"SELECT {shown}, n FROM parts", known)
+    connection.execute(f"CREATE OR REPLACE TABLE scanned AS {rows}")
     connection.execute("DROP TABLE parts")
     return notes
 

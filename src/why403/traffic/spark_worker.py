@@ -20,7 +20,7 @@ from why403.traffic.beside import Files, Kind, lines_of, records_in, told_apart
 from why403.traffic.folders import folder_for_now
 from why403.traffic.formats import Form, Format
 from why403.traffic.parts import note_of, own_version
-from why403.traffic.reading import LONGEST, NO_TEXT, TOO_LONG, Source, relations
+from why403.traffic.reading import LONGEST, NO_TEXT, TOO_LONG, USUAL, Source, relations
 from why403.traffic.reducing import REFUSED, database, scan
 from why403.traffic.scanning import Reading, scanned_files, with_unread
 
@@ -100,7 +100,8 @@ def _laid(batch: Any, folder: Path) -> tuple[dict[str, str], Files]:
 
 
 def reduced_rows(batches: Batches, source: Source, job: Job) -> Batches:
-    """Lines, or rows of Parquet, some of them at a time."""
+    """Lines, or rows of Parquet, some of them at a time. A line that is not told is of a call that was served
+    as usual."""
     _same_version(job)
     arrow = import_module("pyarrow")
     for some in _chunks(batches):
@@ -108,10 +109,17 @@ def reduced_rows(batches: Batches, source: Source, job: Job) -> Batches:
             table = arrow.Table.from_batches(some)
             kept = StringIO() if job.keep else None
             aside = Aside()
+            served = 0
             if source.format.form is not Form.PARQUET:
-                table, aside = _as_texts(table, kept)
+                served = table.column("line").null_count
+                table, aside = _as_texts(table.drop_null(), kept)
             connection.register("given", table)
             scan(connection, list(relations([source])), None, job.of_served)
+            if served:
+                connection.execute(
+                    f"INSERT INTO scanned BY NAME SELECT FALSE AS {REFUSED}, $status AS status, $n AS n",
+                    {"status": USUAL, "n": served},
+                )
             aside = together([aside, with_unread(connection, [source], job.of_served, folder, kept)])
             lines = Lines((), (source.format.name,), aside)
             yield from _reduced(connection, note_of(connection, lines, kept))
