@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from why403.frozen import dataclass, replace
@@ -148,9 +148,9 @@ def _shares(
     )
 
 
-def _marked(connection: Any, columns: tuple[str, ...]) -> str:
-    """A query for the refused calls, each with its group, and whether it is a retry or of a scanner; no more
-    columns than that, for calls are sorted for it."""
+def marked(connection: Any, columns: Collection[str], shown: str = "place, n, met_at") -> str:
+    """A query for the refused calls of `summary`, each with what is `shown` of it, and whether it is a retry
+    or of a scanner. The fewer columns the better, for calls are sorted for it."""
     retry, scanner = "FALSE", "FALSE"
     if {"sourceIp", "time"} <= set(columns):
         alike = ", ".join(
@@ -169,7 +169,7 @@ def _marked(connection: Any, columns: tuple[str, ...]) -> str:
             f"AND count(DISTINCT {called}) >= 0.8 * sum(n)"
         )
         scanner = "sourceIp IN (SELECT sourceIp FROM scanners)"
-    return f"SELECT place, n, met_at, ({retry}) AS retry, ({scanner}) AS scanned FROM placed"
+    return f"SELECT {shown}, ({retry}) AS retry, ({scanner}) AS scanned FROM placed"
 
 
 class _Groups:
@@ -183,7 +183,7 @@ class _Groups:
             for row in connection.execute(
                 "SELECT place, sum(n)::BIGINT, min(met_at), max(met_at), "
                 "coalesce(sum(n) FILTER (retry), 0)::BIGINT, coalesce(sum(n) FILTER (scanned), 0)::BIGINT "
-                f"FROM ({_marked(connection, columns)}) GROUP BY place"
+                f"FROM ({marked(connection, columns)}) GROUP BY place"
             ).fetchall()
         }
         self.statuses = self._most("status", 100)

@@ -8,6 +8,7 @@ from typing import Any
 
 from why403.frozen import dataclass
 from why403.traffic.classifying import Verdict
+from why403.traffic.grouping import marked
 from why403.traffic.reducing import columns_of
 from why403.traffic.sql import name
 
@@ -52,15 +53,16 @@ class Row:
 
 
 def rows(connection: Any, verdicts: Mapping[int, Verdict]) -> Iterator[Row]:
-    """Of the table that `grouping.summary` made, in the order of time."""
+    """Of the calls that `grouping.summary` counted, in the order of time."""
     told = columns_of(connection, "placed")
     columns = {shown: column for shown, column in _SHOWN.items() if column in told}
     texts = "".join(f", {name(column)}" for column in columns.values())
     order = "met_at NULLS LAST" + (", requestId" if "requestId" in told else "")
+    calls = marked(connection, columns_of(connection, "refused"), "*")
     found = connection.cursor()
     try:
         found.execute(
-            f"SELECT met_at, status, kind, retry, scanned, n{texts} FROM placed WHERE n > 0 ORDER BY {order}"
+            f"SELECT met_at, status, kind, retry, scanned, n{texts} FROM ({calls}) WHERE n > 0 ORDER BY {order}"
         )
         while batch := found.fetchmany(_BATCH):
             for at, status, kind, retry, scanned, calls, *values in batch:
