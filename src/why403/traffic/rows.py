@@ -62,7 +62,8 @@ def rows(connection: Any, verdicts: Mapping[int, Verdict]) -> Iterator[Row]:
     found = connection.cursor()
     try:
         found.execute(
-            f"SELECT met_at, status, kind, retry, scanned, n{texts} FROM ({calls}) WHERE n > 0 ORDER BY {order}"
+            f"SELECT met_at, status, kind, retry, scanned, n{texts} FROM ({calls}) WHERE n > 0 "
+            f"ORDER BY {order}"
         )
         while batch := found.fetchmany(_BATCH):
             for at, status, kind, retry, scanned, calls, *values in batch:
