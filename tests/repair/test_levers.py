@@ -342,6 +342,7 @@ def test_the_callers_own_address_is_taken_off_an_ip_set(
     assert repair.edits[0].way[-2:] == way
     if way[0] == "networks":
         assert "Addresses: [198.51.100.0/24]" in repair.patches[0].after
+        assert {each.who for each in repair.admits} == {(f"request.source-ip is in the IP set {network}",)}
         assert repair.commands[-1].endswith("--addresses 198.51.100.0/24")
 
 
