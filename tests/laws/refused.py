@@ -25,7 +25,6 @@ TOGETHER: tuple[Fault, ...] = (
     faults.disabled_key, faults.stage_not_joined, faults.default_off, faults.denied_address,
     faults.nobodys_address, faults.denied, faults.not_allowed_address, faults.not_allowed_method,
     faults.missing_method, around.stopped_by_rules, around.address_blocked, around.stage_stopped,
-    around.plan_stopped,
 )  # fmt: skip
 """Faults of a REST API of which two do not hide each other."""
 _FRONTS = (around.host_forwarded, around.no_origin_path, around.header_lost)
@@ -34,9 +33,10 @@ _LIMITS = (around.stage_stopped, around.routes_stopped, around.plan_stopped)
 _FUNCTIONS = (around.integration_not_permitted, around.authorizer_not_permitted)
 _ENDPOINT_TYPES = (around.called_in_a_vpc, around.called_from_outside)
 OF_REST: tuple[Fault, ...] = (
-    *TOGETHER, *_FRONTS, *_FUNCTIONS, *_ENDPOINT_TYPES, around.token_lost, around.other_mapping,
-    around.other_endpoint, around.other_scope, around.other_account, around.no_policy,
-    around.own_account_silent, around.other_role_denied, around.no_options, around.guarded_options,
+    *TOGETHER, *_FRONTS, *_FUNCTIONS, *_ENDPOINT_TYPES, around.plan_stopped, around.token_lost,
+    around.other_mapping, around.other_endpoint, around.other_scope, around.other_account,
+    around.no_policy, around.own_account_silent, around.other_role_denied, around.no_options,
+    around.guarded_options,
 )  # fmt: skip
 TOGETHER_OF_HTTP: tuple[Fault, ...] = (
     faults.audience, faults.issuer, faults.scope, faults.http_default_off, around.routes_stopped,

@@ -12,6 +12,7 @@ import why403
 from tests.repair.test_offered import OWN, TEMPLATE, offered
 from why403.logic.facts import Value
 from why403.model.repair import Repair
+from why403.words.repairs import sentence
 
 POLICY = TEMPLATE[TEMPLATE.index("      Policy:") : TEMPLATE.index("  Boats:")]
 OPEN = TEMPLATE.replace(POLICY, "")
@@ -44,6 +45,7 @@ def test_a_caller_of_another_account_is_named_on_the_called_method(tmp_path: Pat
     repair = first(tmp_path)
     assert (repair.cause, repair.verified) == ("iam-cross-account", True)
     own = statements(repair)[0]
+    assert sentence(repair.edits[0]).startswith("give the API a resource policy: ")
     assert own["Principal"] == {"AWS": PARTNER["caller.arn"]}
     assert own["Resource"] == "execute-api:/live/GET/boats"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import why403
-from tests.repair.test_offered import OWN, TEMPLATE, changed, offered, with_
+from tests.repair.test_offered import KEY, OWN, TEMPLATE, changed, offered, with_
 from why403.logic.facts import Value
 from why403.model.repair import Repair
 
@@ -342,4 +342,18 @@ def test_the_callers_own_address_is_taken_off_an_ip_set(
     assert repair.edits[0].way[-2:] == way
     if way[0] == "networks":
         assert "Addresses: [198.51.100.0/24]" in repair.patches[0].after
+        assert {each.who for each in repair.admits} == {(f"request.source-ip is in the IP set {network}",)}
         assert repair.commands[-1].endswith("--addresses 198.51.100.0/24")
+
+
+def test_a_limit_is_raised_beside_a_rule_that_only_counts(tmp_path: Path) -> None:
+    text = (TEMPLATE + WEB_ACL).replace(
+        "      ApiStages: [{ApiId: !Ref Api, Stage: !Ref Live}]",
+        "      ApiStages: [{ApiId: !Ref Api, Stage: !Ref Live}]\n      Throttle: {RateLimit: 0}",
+    )
+    call = f"curl {OWN}/live/boats -H 'x-api-key: {KEY}'"
+    found = offered(tmp_path, call, text, {"waf.allows": False})
+    repair = next(each for each in found if each.edits)
+    assert repair.verified
+    assert [each.way[-1] for each in repair.edits] == ["counts", "rate"]
+    assert repair.untold == ("throttle.rate",)

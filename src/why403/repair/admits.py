@@ -252,14 +252,15 @@ def _leaves(formula: Formula, cases: tuple[tuple[str, str], ...] = (), holds: bo
 
 def _who(before: Counter[_Leaf], after: Counter[_Leaf]) -> tuple[str, ...]:
     """In words, of the leaves that are new, and of those gone that refused one case: the values under which
-    one stands, and what it asks for; of a list that grew only its new entries. Nobody in particular where
-    something is no longer asked."""
+    one stands, and what it asks for; of a list that grew only its new entries, and of one that refuses and
+    shrank those that are gone. Nobody in particular where something is no longer asked."""
     found: dict[str, None] = {}
     lifted = {leaf for leaf in before - after if leaf.cases and not leaf.asks and not leaf.holds}
     for leaf in sorted({*(after - before), *lifted}, key=str):
         same = (each for each in before if (each.cases, each.asks) == (leaf.cases, leaf.asks))
         known = frozenset[str]().union(*(each.entries for each in same))
-        entries = leaf.entries - known or leaf.entries
+        changed = known - leaf.entries if not leaf.holds and leaf.entries < known else leaf.entries - known
+        entries = changed or leaf.entries
         asks = f"{leaf.asks} {', '.join(sorted(entries))}".strip() if leaf.asks else ""
         words = " and ".join((*(f"{name} {value}" for name, value in leaf.cases), *((asks,) if asks else ())))
         found.setdefault(words)

@@ -77,7 +77,8 @@ class Search:
                 whole = {other: kept for other, kept in whole.items() if not edits < other}
                 whole[edits] = each
         narrow = [each for each in whole.values() if each.breadth < OPENS] or self._smallest_half()
-        return self._by_log(sorted(narrow or whole.values(), key=lambda each: each.rank), most)
+        found = narrow or list(whole.values()) or self._smallest_half(opening=True)
+        return self._by_log(sorted(found, key=lambda each: each.rank), most)
 
     def _by_log(self, ranked: Sequence[Found], most: int) -> tuple[Found, ...]:
         """The first ones. Those as small as one of these are put to the log before."""
@@ -95,10 +96,10 @@ class Search:
             return found
         return replace(found, logged=self.ground.logged(found.case.landed.access.configuration))
 
-    def _smallest_half(self) -> list[Found]:
+    def _smallest_half(self, *, opening: bool = False) -> list[Found]:
         """Edits after which no check is known to fail, but one that failed is open: better than to take a
-        protection away."""
-        kept = [each for each in self._half if each.breadth < OPENS]
+        protection away; of those that do so, only where `opening` says so."""
+        kept = [each for each in self._half if opening or each.breadth < OPENS]
         sets = [frozenset(each.edits) for each in kept]
         return [each for each, own in zip(kept, sets, strict=True) if not any(other < own for other in sets)]
 

@@ -256,6 +256,8 @@ def sentence(edit: Edit) -> str:
             return f"also accept the scope {value} on this method"
         case ("authorizers", name, part):
             return f"have the authorizer {name} accept the {part} {_plain(value)}"
+        case ("api", "policy"):
+            return f"give the API a resource policy: {json.dumps(value)}"
         case ("api", "policy", "Statement"):
             return f"add to the resource policy: {json.dumps(value)}"
         case ("api", "policy", "Statement", number, *below):
