@@ -191,15 +191,14 @@ def _reduced(relation: Relation, whole: Sequence[str], of_served: Collection[str
     own = [each for each in whole if each in relation.columns]
     shown = (name(each) if each in own else f"NULL::VARCHAR AS {name(each)}" for each in whole)
     lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED}, times FROM ({relation.query})"
-    counted = relation.counted and "requestId" in own
     kept = (
         name(each)
-        if each in of_served or counted
+        if each in of_served or relation.counted
         else f"CASE WHEN {REFUSED} IS NOT FALSE THEN {name(each)} END AS {name(each)}"
         for each in whole
         if each not in ("status",)
     )
-    if all_differ(of_served) or counted:
+    if all_differ(of_served):
         own_hour, count, grouped = "NULL::VARCHAR", "times::BIGINT", ""
     else:
         own_hour = f"CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"

@@ -64,8 +64,8 @@ def _resumed(
             how.progress((number + 1) / len(groups))
     if not parts:
         return scanned_files(connection, files, how, of_served, folder)
-    every = f"FROM read_parquet({texts(parts)}, union_by_name = true, hive_partitioning = false)"
-    connection.execute(f"CREATE OR REPLACE TABLE scanned AS {put_together(every, columns_noted(notes))}")
+    kept_rows = f"FROM read_parquet({texts(parts)}, union_by_name = true, hive_partitioning = false)"
+    connection.execute(f"CREATE OR REPLACE TABLE scanned AS {put_together(kept_rows, columns_noted(notes))}")
     return lines_of_notes(notes, tuple(files), how.kept)
 
 
