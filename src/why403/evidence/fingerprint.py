@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from why403.documents.loose_json import entries_of
 from why403.evidence.websocket import is_frame, speaks_of_handshake
-from why403.facts import HOST
+from why403.facts import HOST, REAL_GATEWAY
+from why403.frozen import replace
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident
 from why403.pasted.browser import reported_status
@@ -20,6 +21,7 @@ from why403.refusals.refusal import Fingerprint
 from why403.refusals.wordings import (
     CLOUDFRONT,
     CLOUDFRONT_OWN,
+    FORBIDDEN,
     NULL,
     family_of,
     frame_family_of,
@@ -80,9 +82,13 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
 
 
 def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
-    """What an incident's answer shows, at the host that was called."""
+    """What an incident's answer shows, at the host that was called. Where somebody tells that an emulator
+    answered, the form of another service's errors is the emulator's."""
     host = facts.get(HOST.name)
-    return fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
+    seen = fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
+    if facts.get(REAL_GATEWAY.name) is False and seen.role == "service":
+        return replace(seen, role="emulator")
+    return seen
 
 
 def _stranger(answer: Answer, host: str, own: bool, *, spoken: bool) -> Sight | None:
@@ -198,7 +204,10 @@ def _wording(answer: Answer) -> tuple[str | State, str | State]:
         return _page(text)
     if key is UNKNOWN:
         return _loose(text, answer)
-    return family_of(text), layer_of(text) or UNKNOWN
+    family = family_of(text)
+    if key == "Message" and family == FORBIDDEN:  # a function URL's: API Gateway writes it in small letters
+        return "", UNKNOWN
+    return family, layer_of(text) or UNKNOWN
 
 
 def _page(text: str) -> tuple[str | State, str | State]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from why403 import facts
 from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide
-from why403.logic.claims import documented
+from why403.logic.claims import documented, observed
 from why403.logic.formula import is_value
 from why403.model.site import Site
 from why403.refusals import catalogue as refusals
@@ -22,6 +22,11 @@ _MESSAGE_SIZE = documented(
     "A WebSocket message over 128 KB, or a frame over 32 KB, closes the connection with code 1009",
     guide("apigateway-execution-service-websocket-limits-table"),
     READ,
+)
+_OF_LAMBDA = observed(
+    "A function accepts 6 MB; a larger request can end with Internal server error",
+    "https://github.com/Miserlou/Zappa/issues/1983",
+    "2026-11-29",
 )
 _MESSAGE = documented(
     "A WebSocket message that does not match its model is answered with a frame that says Bad request body",
@@ -51,6 +56,7 @@ SOURCES = (
         READ,
     ),
     _MESSAGE_SIZE,
+    _OF_LAMBDA,
     _MESSAGE,
     _MEDIA_TYPES,
 )
@@ -64,7 +70,9 @@ def size_checks(site: Site) -> Iterator[Check]:
     message = Spoken(refusals.FRAME_TOO_BIG, site.says(facts.WEBSOCKET_MOMENT, "message"), _MESSAGE_SIZE)
     first = {"REST": (url,), "WEBSOCKET": (message,)}.get(site.kind, ())
     payload = Spoken(refusals.for_kind(site.kind, refusals.TOO_LARGE, refusals.HTTP_TOO_LARGE))
-    yield Check("request.size", fits, (*first, headers, payload))
+    fails = refusals.for_kind(site.kind, refusals.INTEGRATION_FAILS, refusals.HTTP_FAILS)
+    also = () if site.kind == "WEBSOCKET" else (Spoken(fails, source=_OF_LAMBDA),)
+    yield Check("request.size", fits, (*first, headers, payload), also)
 
 
 def checks(site: Site) -> Iterator[Check]:

@@ -32,6 +32,7 @@ class ClientReport:
 HIDDEN = (
     r"TypeError: (?:Failed to fetch|NetworkError when attempting to fetch resource|Load failed)"
     r"|AxiosError: Network Error|\bERR_NETWORK\b|^(?:Uncaught \(in promise\) )?(?:Error: )?Network Error$"
+    r"|Http failure response for [^\n]{1,2000}?: 0 Unknown Error"
 )
 """What a page is told where the browser keeps the answer back, or where none came."""
 _LONGEST = 20_000

@@ -91,7 +91,7 @@ def _of_answer(seen: Fingerprint) -> Iterable[str]:
     """The error type follows from the words: beside them it would only tell whether headers were pasted. Of
     an answer that the API's owner wrote it is all that tells something."""
     told = ("status", "error_type" if seen.family is UNKNOWN else "family")
-    for name in (*(("error_type",) if seen.retold else told), "browser"):
+    for name in (*(("error_type",) if seen.retold else told), "browser", "role"):
         value = getattr(seen, name)
         if value is not UNKNOWN:
             yield f"{name}={value}"

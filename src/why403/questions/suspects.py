@@ -29,6 +29,7 @@ from why403.questions.contrasts import Contrast, contrasted
 from why403.questions.varies_with import varies_with
 from why403.refusals import wordings
 from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, Refusal
+from why403.refusals.stranger import Role
 
 if TYPE_CHECKING:
     from why403.access.definitions import Definitions, Landed
@@ -129,7 +130,7 @@ def shown(seen: Fingerprint, facts: Facts) -> dict[str, Value]:
     shows that the function ran (a source of the gate `backend`).
     """
     told: dict[str, Value] = {}
-    spoke = seen.typed or seen.family in wordings.FAMILIES
+    spoke = (seen.typed or seen.family in wordings.FAMILIES) and seen.role != Role.EMULATOR
     if spoke and catalogue.REAL_GATEWAY.name not in facts:
         told[catalogue.REAL_GATEWAY.name] = True
     if seen.family in _OF_SIGNATURES or seen.error_type == "InvalidSignatureException":

@@ -34,6 +34,28 @@ EMULATORS: tuple[Stranger, ...] = (
         r"|supported with your LocalStack license)",
     ),
     Stranger(
+        "LocalStack",
+        Role.EMULATOR,
+        observed(
+            "LocalStack says which of its modules failed, and of which API",
+            "https://github.com/localstack/localstack/issues/8567",
+            _READ,
+        ),
+        says=("Error invoking integration for API Gateway ID",),
+        told=r"\bl\.s\.apigateway\.|\blocalstack\.services\.",
+    ),
+    Stranger(
+        "chalice local",
+        Role.EMULATOR,
+        observed(
+            "chalice local has API Gateway's words and headers, and Python's http.server in its Server header",
+            "https://github.com/aws/chalice/issues/805",
+            _READ,
+        ),
+        headers=(("server", r"BaseHTTP/[\d.]+ Python/"),),
+        passes=True,
+    ),
+    Stranger(
         "MiniStack",
         Role.EMULATOR,
         documented(

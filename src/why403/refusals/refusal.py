@@ -237,8 +237,9 @@ class ForeignRefusal:
         return Fit.OPEN if possible and seen.wrote else Fit.NO
 
     def _hinted(self, seen: Fingerprint, role: str) -> Fit:
-        """Services send x-amzn-ErrorType too; what stands in front, and backends, do not."""
-        return Fit.NO if isinstance(seen.error_type, str) and role != _SERVICE else Fit.OPEN
+        """Services and emulators send x-amzn-ErrorType too; what stands in front, and backends, do not."""
+        typed = isinstance(seen.error_type, str) and role != _SERVICE and not self.imitates
+        return Fit.NO if typed else Fit.OPEN
 
 
 _SERVICE = "service"

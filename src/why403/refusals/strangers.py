@@ -19,7 +19,7 @@ STRANGERS: tuple[Stranger, ...] = (*SERVICES, *FRONTS, *FRAMEWORKS, *EMULATORS)
 BY_NAME = {each.name: each for each in reversed(STRANGERS)}
 
 _LONGEST = 20_000
-_SUREST_FIRST = tuple(sorted(STRANGERS, key=lambda each: (not each.surely, each.general)))
+_SUREST_FIRST = tuple(sorted(STRANGERS, key=lambda each: (not each.surely, each.general, not each.says)))
 
 
 def of_host(host: str) -> Stranger | None:
