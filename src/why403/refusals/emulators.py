@@ -48,7 +48,7 @@ EMULATORS: tuple[Stranger, ...] = (
         "chalice local",
         Role.EMULATOR,
         observed(
-            "chalice local has API Gateway's words and headers, and Python's http.server in its Server header",
+            "chalice local has API Gateway's words and headers, and Python's http.server in Server",
             "https://github.com/aws/chalice/issues/805",
             _READ,
         ),
