@@ -132,6 +132,7 @@ _SUPPOSED = re_pattern(
 """What stands before the name of an exception that did not happen: one that is waited for."""
 _SIGN = (
     r"[1-5]\d\d|Exception|An error occurred|Invoke-|Failed to fetch|NetworkError|Load failed|Network Error"
+    r"|Unknown Error"
 )
 """Every form holds one of these; a text without them is spared all the forms, which take long to compile."""
 

@@ -1,0 +1,72 @@
+"""Who is named where an emulator or a function URL answered, and where a function takes less than its API."""
+
+import pytest
+
+import why403
+
+EMULATED = (
+    "HTTP/1.0 403 Forbidden\nServer: BaseHTTP/0.6 Python/3.11.4\nContent-Type: application/json\n"
+    "x-amzn-RequestId: 00000000-0000-0000-0000-000000000000\nx-amzn-ErrorType: UnauthorizedException\n\n"
+    '{"message": "Missing Authentication Token"}'
+)
+
+
+def codes(explanation: why403.Explanation) -> list[str]:
+    return [row.cause.code for row in explanation.suspects]
+
+
+def test_an_emulator_that_sends_the_headers_of_aws_is_known_by_its_server() -> None:
+    found = why403.explain(EMULATED)
+    assert "tool-emulation" in codes(found)
+    assert not found.certain
+
+
+def test_without_that_server_the_headers_are_those_of_aws() -> None:
+    text = "\n".join(line for line in EMULATED.splitlines() if not line.startswith("Server"))
+    assert "tool-emulation" not in codes(why403.explain(text))
+
+
+def test_a_services_form_of_errors_is_an_emulators_where_one_is_told_of() -> None:
+    """LocalStack gives errors the form of AWS's JSON protocol."""
+    body = '{"__type": "InvalidRequest", "message": "No host supplied"}'
+    assert codes(why403.explain(body))[0] == "upstream-not-gateway"
+    assert why403.explain(body, facts={"edge.real-gateway": False}).certain == {"tool-emulation"}
+
+
+def test_localstack_names_its_module() -> None:
+    found = why403.explain('{"message": "Error invoking integration for API Gateway ID \'abc\': No host"}')
+    assert codes(found)[0] == "tool-emulation"
+
+
+def test_a_function_url_writes_message_with_a_capital() -> None:
+    """Observed, docs.aws.amazon.com/lambda/latest/dg/urls-auth.html and aws-sdk-rust issue 515."""
+    found = why403.explain('{"Message":"Forbidden"}')
+    assert codes(found)[0] in {"upstream-not-gateway", "backend-403"}
+    assert not found.certain
+
+
+@pytest.mark.parametrize("key", ["message", "Message"])
+def test_a_denial_is_api_gateways_in_either_spelling(key: str) -> None:
+    text = (
+        f'{{"{key}":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: '
+        'arn:aws:execute-api:eu-west-1:********4444:abc123/prod/GET/orders"}'
+    )
+    assert codes(why403.explain(text))[0].startswith("resource-policy")
+
+
+def test_a_request_over_a_functions_limit_can_end_with_an_internal_error() -> None:
+    """Observed, Zappa issue 1983."""
+    found = why403.explain(
+        '{"message":"Internal server error"}\n\nOnly uploads over 7 MB fail, small files work.'
+    )
+    assert "request-too-large" in codes(found)
+
+
+def test_a_small_request_is_under_every_limit() -> None:
+    found = why403.explain('{"message":"Internal server error"}', facts={"request.size-ok": True})
+    assert "request-too-large" not in codes(found)
+
+
+def test_angular_tells_of_an_answer_that_the_browser_kept() -> None:
+    text = "HttpErrorResponse: Http failure response for https://api.example.com/items: 0 Unknown Error"
+    assert codes(why403.explain(text))[0].startswith("cors-")
