@@ -18,6 +18,11 @@ SURE: tuple[tuple[str, str], ...] = (
         "<li>Code: AccessDenied</li>\n<li>Message: Access Denied</li>\n</ul>\n<hr/>\n</body>\n"
         "</html>",
     ),
+    (
+        "LocalStack",
+        '{"Type": "User", "message": "Error invoking integration for API Gateway ID \'abc\': No host", '
+        '"__type": "InvalidRequest"}',
+    ),
     ("AWS AppSync", '{"errors":[{"errorType":"UnauthorizedException","message":"Permission denied"}]}'),
     (
         "an AWS service with the Query protocol (STS, IAM, SQS and others)",

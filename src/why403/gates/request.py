@@ -13,7 +13,7 @@ from why403 import facts
 from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide
 from why403.logic.claims import documented, observed
-from why403.logic.formula import is_value
+from why403.logic.formula import all_of, is_value, negate
 from why403.model.site import Site
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
@@ -71,7 +71,8 @@ def size_checks(site: Site) -> Iterator[Check]:
     first = {"REST": (url,), "WEBSOCKET": (message,)}.get(site.kind, ())
     payload = Spoken(refusals.for_kind(site.kind, refusals.TOO_LARGE, refusals.HTTP_TOO_LARGE))
     fails = refusals.for_kind(site.kind, refusals.INTEGRATION_FAILS, refusals.HTTP_FAILS)
-    also = () if site.kind == "WEBSOCKET" else (Spoken(fails, source=_OF_LAMBDA),)
+    of_function = all_of((is_value(facts.OVERSIZE, "payload"), negate(is_value(facts.BACKEND_REACHED, True))))
+    also = () if site.kind == "WEBSOCKET" else (Spoken(fails, of_function, _OF_LAMBDA),)
     yield Check("request.size", fits, (*first, headers, payload), also)
 
 
