@@ -53,22 +53,6 @@ then says so.
 """
 _CODE, _HCL = "CloudFormation / SAM", "Terraform"
 NOT_APPLIED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    (
-        "which role of a file calls, the file does not tell: its policies are changed by a command",
-        _CODE,
-        (
-            *("iam-identity-implicit-deny", "iam-identity-explicit-deny", "iam-boundary-deny"),
-            *("iam-scp-deny", "iam-rcp-deny", "manage-connections-deny"),
-        ),
-    ),
-    (
-        "which role of a file calls, the file does not tell: its policies are changed by a command",
-        _HCL,
-        (
-            *("iam-identity-implicit-deny", "iam-boundary-deny", "iam-scp-deny", "iam-rcp-deny"),
-            *("iam-session-deny", "manage-connections-deny"),
-        ),
-    ),
     ("a deployment takes effect when it is made, which no file shows", _CODE, ("not-deployed",)),
     (
         "a trigger makes a deployment when the module is applied, which no file shows",
@@ -90,7 +74,8 @@ _UNTRIED = """
 ## Fixes of pages that no test applies
 
 What the pages of the causes show is applied to a source with that fault, and the call is asked again, in
-`tests/repair/test_page_fixes.py` and `test_page_fixes_in_dialects.py`. These are left out:
+`tests/repair/test_page_fixes.py`, `test_page_fixes_in_dialects.py` and, for policies of callers,
+`test_page_fixes_of_callers.py`. These are left out:
 
 | cause | shown for | why |
 |---|---|---|

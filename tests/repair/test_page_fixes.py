@@ -1,6 +1,7 @@
 """The fix that a page shows is applied to an API with that fault, and the call asked again.
 
-`test_page_fixes_in_dialects.py` applies what is shown in templates of SAM, in modules and beside tokens;
+`test_page_fixes_in_dialects.py` applies what is shown in templates of SAM, in modules and beside tokens,
+`test_page_fixes_of_callers.py` what is shown of policies of callers;
 `docs/repairs.md` lists the snippets that no test applies, with the reason (`scripts/repairs_page.py`).
 """
 
