@@ -59,7 +59,11 @@ NOT_APPLIED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         _HCL,
         ("not-deployed",),
     ),
-    ("which rule of a web ACL stops a call is only in its log", _CODE, ("waf-block",)),
+    (
+        "which rule stops a call is only in the log of AWS WAF; a repair writes what is shown",
+        _CODE,
+        ("waf-block",),
+    ),
     ("web ACL rules are read only from CloudFormation templates", _HCL, ("waf-block",)),
     ("the VPC endpoint is beside the API, and the edit is of the API", _CODE, ("private-api-endpoint",)),
     ("the VPC endpoint is beside the API, and the edit is of the API", _HCL, ("private-api-endpoint",)),
