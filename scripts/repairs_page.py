@@ -53,29 +53,17 @@ then says so.
 """
 _CODE, _HCL = "CloudFormation / SAM", "Terraform"
 NOT_APPLIED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    (
-        "which role of a file calls, the file does not tell: its policies are changed by a command",
-        _CODE,
-        (
-            *("iam-identity-implicit-deny", "iam-identity-explicit-deny", "iam-boundary-deny"),
-            *("iam-scp-deny", "iam-rcp-deny", "manage-connections-deny"),
-        ),
-    ),
-    (
-        "which role of a file calls, the file does not tell: its policies are changed by a command",
-        _HCL,
-        (
-            *("iam-identity-implicit-deny", "iam-boundary-deny", "iam-scp-deny", "iam-rcp-deny"),
-            *("iam-session-deny", "manage-connections-deny"),
-        ),
-    ),
     ("a deployment takes effect when it is made, which no file shows", _CODE, ("not-deployed",)),
     (
         "a trigger makes a deployment when the module is applied, which no file shows",
         _HCL,
         ("not-deployed",),
     ),
-    ("which rule of a web ACL stops a call is only in its log", _CODE, ("waf-block",)),
+    (
+        "which rule stops a call is only in the log of AWS WAF; a repair writes what is shown",
+        _CODE,
+        ("waf-block",),
+    ),
     ("web ACL rules are read only from CloudFormation templates", _HCL, ("waf-block",)),
     ("the VPC endpoint is beside the API, and the edit is of the API", _CODE, ("private-api-endpoint",)),
     ("the VPC endpoint is beside the API, and the edit is of the API", _HCL, ("private-api-endpoint",)),
@@ -90,7 +78,8 @@ _UNTRIED = """
 ## Fixes of pages that no test applies
 
 What the pages of the causes show is applied to a source with that fault, and the call is asked again, in
-`tests/repair/test_page_fixes.py` and `test_page_fixes_in_dialects.py`. These are left out:
+`tests/repair/test_page_fixes.py`, `test_page_fixes_in_dialects.py` and, for policies of callers,
+`test_page_fixes_of_callers.py`. These are left out:
 
 | cause | shown for | why |
 |---|---|---|

@@ -52,6 +52,20 @@ def test_a_policy_is_shown_with_those_that_it_names(tmp_path: Path, kind: str) -
     assert brings(found) == ("Worker and Helper",)
 
 
+def inline(kind: str, **one: object) -> dict[str, Any]:
+    document = {"Version": "2012-10-17", "Statement": [{**WIDE_ONE, **one}]}
+    own = {"PolicyName": "own", f"{kind}Name": {"Ref": "Worker"}, "PolicyDocument": document}
+    return {"Type": f"AWS::IAM::{kind}Policy", "Properties": own}
+
+
+@pytest.mark.parametrize("kind", ["Role", "User", "Group"])
+def test_an_inline_policy_is_of_the_one_that_it_names(tmp_path: Path, kind: str) -> None:
+    worker = {"Type": f"AWS::IAM::{kind}", "Properties": {}}
+    resources = {**GET, "Worker": worker, "Calls": inline(kind)}
+    assert brings(audited(tmp_path, resources)) == ("Worker",)
+    assert rules(audited(tmp_path, {**resources, "Guard": inline(kind, Effect="Deny")})) == []
+
+
 def test_a_policy_that_nobody_here_has_is_shown_as_before(tmp_path: Path) -> None:
     assert brings(audited(tmp_path, {**GET, "Shared": managed(WIDE_ONE)})) == (
         "a principal with this policy",

@@ -10,9 +10,11 @@ import pytest
 import yaml
 
 from tests.audit.made import audited, by_rule, method, template
-from why403 import load
+from why403 import decide, load
 from why403.api.audit import audited_files, proved
 from why403.audit.finding import Audited, Finding
+from why403.iam.outcome import Outcome
+from why403.model.identity import OWN_ACCOUNT, OWN_REGION
 
 ARN = "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}"
 WIDE, CONNECTIONS, INVALIDATION, ROUTES = (
@@ -147,6 +149,18 @@ def test_every_resource_that_is_a_policy(tmp_path: Path, kind: str) -> None:
     document = {"Version": "2012-10-17", "Statement": statement("execute-api:*", "*")}
     made = {"Type": f"AWS::IAM::{kind}", "Properties": {"PolicyName": "p", "PolicyDocument": document}}
     assert by_rule(audited(tmp_path, {"Get": method(), "P": made}))[WIDE].endswith("the policy of P")
+
+
+def test_what_is_the_stacks_own_in_an_arn_is_no_wildcard(tmp_path: Path) -> None:
+    file = tmp_path / "template.json"
+    given = statement("execute-api:Invoke", sub(f"{ARN}:*/prod/GET/orders"))
+    file.write_text(json.dumps(template({"Get": method(), "Worker": role(given)})), "utf-8")
+    (policy,) = load(file).identities
+    for account, allowed in ((OWN_ACCOUNT, True), ("444455556666", False)):
+        arn = f"arn:aws:execute-api:{OWN_REGION}:{account}:a1b2c3d4e5/prod/GET/orders"
+        who = f"arn:aws:iam::{account}:role/worker"
+        decision = decide("execute-api:Invoke", arn, who, identity=policy.document)
+        assert (decision.outcome is Outcome.ALLOWED) is allowed
 
 
 def test_it_is_said_once_for_all_apis_of_a_file(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The fix that a page shows is applied to an API with that fault, and the call asked again.
 
-`test_page_fixes_in_dialects.py` applies what is shown in templates of SAM, in modules and beside tokens;
+`test_page_fixes_in_dialects.py` applies what is shown in templates of SAM, in modules and beside tokens,
+`test_page_fixes_of_callers.py` what is shown of policies of callers;
 `docs/repairs.md` lists the snippets that no test applies, with the reason (`scripts/repairs_page.py`).
 """
 
@@ -16,6 +17,10 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.repair.test_levers import WEB_ACL
+from tests.repair.test_offered import OWN as OFFERED
+from tests.repair.test_offered import TEMPLATE as OPEN
+from tests.repair.test_offered import offered
 from tests.repair.test_pages import page
 from why403.api.configurations import with_files
 from why403.api.explain import brought_from, told_facts
@@ -176,6 +181,17 @@ def test_the_fix_of_a_page_cures_the_fault_in_a_template(code: str, tmp_path: Pa
     failing, undecided = asked(call, file)
     assert code not in failing
     assert code not in undecided or code == "throttled"  # a limit above zero can be reached
+
+
+def test_the_rule_group_that_a_page_shows_is_the_one_that_the_repair_writes(tmp_path: Path) -> None:
+    call, facts = f"curl {OFFERED}/live/crews -d @notes.json", {"waf.allows": False, "works.small-body": True}
+    repair = next(
+        each for each in offered(tmp_path, call, OPEN + WEB_ACL, facts) if each.cause == "waf-block"
+    )
+    after = yaml.load(repair.patches[0].after, Loader)  # a SafeLoader
+    (rule,) = after["Resources"]["Rules"]["Properties"]["Rules"]
+    shown = yaml.load(snippet("waf-block", "CloudFormation / SAM"), Loader)
+    assert rule["Statement"] == shown["Statement"]
 
 
 MODULE = f"""\

@@ -21,6 +21,7 @@ from tests.repair.test_fronts import ALL_VIEWER
 from tests.repair.test_fronts import MODULE as FRONT_MODULE
 from tests.repair.test_fronts import TEMPLATE as FRONTED
 from tests.repair.test_page_fixes import FAULTS, IN_MODULES, OWN, Loader, asked, snippet
+from tests.repair.test_page_fixes_of_callers import CASES as OF_CALLERS
 from tests.repair.test_pages import page
 from why403.logic.facts import Value
 from why403.model.distribution import CACHING_DISABLED
@@ -472,7 +473,7 @@ def shown() -> Iterator[tuple[str, str]]:
 
 def test_every_snippet_of_a_page_is_applied_or_has_its_reason() -> None:
     applied = {(code, CODE) for code in FAULTS} | {(code, HCL) for code in IN_MODULES}
-    applied |= {(code, heading) for code, heading, _ in CASES} | BESIDE_AN_AUTHORIZER
+    applied |= {(code, heading) for code, heading, _ in CASES} | BESIDE_AN_AUTHORIZER | set(OF_CALLERS)
     without = {(code, heading) for _, heading, codes in NOT_APPLIED for code in codes}
     assert set(shown()) - applied - without == set()
     assert without & applied == set()

@@ -46,6 +46,13 @@ def page(code: str) -> str:
     return resources.files("why403").joinpath("causes", f"{code}.md").read_text("utf-8")
 
 
+def example(code: str) -> str:
+    """The incident file that the page of a cause shows."""
+    found = _EXAMPLE.search(page(code))
+    assert found is not None
+    return found[1]
+
+
 def shown(code: str, dialect: str) -> set[str]:
     """The words in what the page shows of a dialect: properties, operators, keys."""
     fix = page(code).partition("## How to fix it")[2].partition("\n## ")[0]
@@ -76,10 +83,8 @@ def test_a_repair_changes_what_the_page_shows(fault: Fault, dialect: str, tmp_pa
 
 @pytest.mark.parametrize("code", BY_CODE)
 def test_the_example_of_a_page_is_told_the_fix_of_its_cause(code: str, tmp_path: Path) -> None:
-    found = _EXAMPLE.search(page(code))
-    assert found is not None
     file = tmp_path / "incident.yaml"
-    file.write_text(found[1], "utf-8")
+    file.write_text(example(code), "utf-8")
     repairs = why403.explain(file).repairs
     assert code in [each.cause for each in repairs]
     assert all(each.text == FIXES[each.cause] for each in repairs)

@@ -17,6 +17,12 @@ from why403.templates.cloudformation.stack import Resource
 
 _LISTED = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 """Types that have policies in a list."""
+_INLINE = {
+    "AWS::IAM::RolePolicy": ("RoleName",),
+    "AWS::IAM::UserPolicy": ("UserName",),
+    "AWS::IAM::GroupPolicy": ("GroupName",),
+}
+"""Types that have one policy, with the property that names whose it is."""
 _STACKS_OWN = {"AWS::Partition": "aws", "AWS::Region": OWN_REGION, "AWS::AccountId": OWN_ACCOUNT}
 
 
@@ -46,10 +52,15 @@ def _attached(holders: Sequence[Resource]) -> dict[str, list[str]]:
             found[each.name].append(each.name)
             for part in each.properties.get("ManagedPolicyArns").items():
                 found[part.named()].append(each.name)
-        for name in ("Roles", "Users", "Groups"):
-            parts = each.properties.get(name).items()
-            found[each.name] += [part.named() for part in parts if part.named() in names or not part.open]
+        for part in _principals(each):
+            found[each.name] += [part.named()] if part.named() in names or not part.open else []
     return found
+
+
+def _principals(policy: Resource) -> Iterator[Part]:
+    """The roles, users and groups to which a policy says that it is attached."""
+    for name in ("Roles", "Users", "Groups", *_INLINE.get(policy.kind, ())):
+        yield from policy.properties.get(name).items()
 
 
 def _of_aws(holder: Resource) -> Iterator[IdentityPolicy]:
@@ -81,11 +92,11 @@ def _known(index: Index, api: str) -> Callable[[OpenText], str | None]:
     own = shortened(index, api)
 
     def known(text: OpenText) -> str | None:
-        short = own(text)
-        if short is not None:
-            return f"{OWN_ARN}{short.removeprefix(SHORT)}" if short.startswith(SHORT) else short
         full = text.filled(index.text_of)
         full = full.filled(_STACKS_OWN.get) if isinstance(full, OpenText) else full
-        return full if isinstance(full, str) else None
+        if isinstance(full, str):
+            return full
+        short = own(text)
+        return f"{OWN_ARN}{short.removeprefix(SHORT)}" if short and short.startswith(SHORT) else short
 
     return known
