@@ -70,3 +70,19 @@ def test_a_small_request_is_under_every_limit() -> None:
 def test_angular_tells_of_an_answer_that_the_browser_kept() -> None:
     text = "HttpErrorResponse: Http failure response for https://api.example.com/items: 0 Unknown Error"
     assert why403.explain(text).case.facts["request.client"] == "browser"
+
+
+@pytest.mark.parametrize(("said", "emulated"), [("We run LocalStack 3.7.", True), ("We run Docker.", False)])
+def test_the_words_of_aws_are_an_emulators_too_where_one_is_spoken_of(said: str, *, emulated: bool) -> None:
+    found = why403.explain(f'{said}\n\nHTTP 401\n{{"message": "Unauthorized"}}')
+    assert ("tool-emulation" in codes(found)) is emulated
+
+
+def test_a_canonical_string_line_by_line_is_no_answer_with_headers() -> None:
+    text = (
+        "The request signature we calculated does not match the signature you provided.\n\n"
+        "The Canonical String for this request should have been\n'POST\n/prod/x\n\n"
+        "accept:application/json\ncontent-type:image/jpeg\nhost:api.example.com\nx-amz-date:20190722T075057Z\n"
+        "\naccept;content-type;host;x-amz-date\n" + "0" * 64 + "'\n"
+    )
+    assert codes(why403.explain(text))[0] == "iam-signature-mismatch"

@@ -13,6 +13,7 @@ from why403.evidence.case import assumed_by_reading, call_facts, places, preflig
 from why403.evidence.facts_of import disputed, facts_of
 from why403.evidence.fingerprint import seen_of
 from why403.evidence.spoken_facts import denies, spoken_facts
+from why403.facts import REAL_GATEWAY
 from why403.frozen import dataclass, replace
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
@@ -28,7 +29,7 @@ from why403.questions.contrasts import Contrast
 from why403.questions.explain import Case
 
 if TYPE_CHECKING:
-    from why403.logic.facts import Facts
+    from why403.logic.facts import Facts, Value
     from why403.model.configuration import Configuration
     from why403.model.denial import Denial
     from why403.model.differences import Difference
@@ -217,10 +218,21 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     return replace(known, defaults=shown.assumed, as_assumed=assumed)
 
 
+_EMULATORS = pattern(
+    r"\b(?:localstack|serverless[- ]offline|sam local|chalice local|ministack|moto)\b", re.IGNORECASE
+)
+
+
+def _open_to_emulators(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
+    """Where somebody speaks of an emulator, AWS's words do not tell that AWS answered: it repeats them."""
+    spoken = any(_EMULATORS.search(text[:_WINDOW]) for text in sentences(incident))
+    return {REAL_GATEWAY.name: UNKNOWN, **facts} if spoken else facts
+
+
 def _case_of(brought: Brought, beside: Comparison) -> Case:
     incident = brought.incident
     told = call_facts(incident, brought.clues)
-    known, clues = told.facts, told.clues
+    known, clues = _open_to_emulators(told.facts, incident), told.clues
     trip = trip_of(incident, known)
     asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else None
     shown = seen_of(incident, known)

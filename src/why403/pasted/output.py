@@ -355,6 +355,10 @@ def _headers(text: str, at: Place) -> Piece | None:
     return None
 
 
+_OF_REQUEST = pattern(r"(?:host|x-amz-date)[ \t]*:", re.IGNORECASE)
+"""Headers of requests alone: those of a canonical string, which AWS writes into its answer line by line."""
+
+
 def _is_of_answer(line: str) -> bool:
     return _KNOWN_HEADER.match(line) is not None and _OF_SIGNER.match(line) is None
 
@@ -365,7 +369,8 @@ def _block(lines: Sequence[str]) -> tuple[int, int] | None:
     for end in range(len(lines) + 1):
         if end < len(lines) and HEADER.match(lines[end][:_LONGEST_HEADER]):
             continue
-        if end - start > 1 and any(map(_is_of_answer, lines[start:end])):
-            return (start, end) if end - start < len(lines) else None
+        found = lines[start:end]
+        if len(found) > 1 and any(map(_is_of_answer, found)) and not any(map(_OF_REQUEST.match, found)):
+            return (start, end) if len(found) < len(lines) else None
         start = end + 1
     return None
