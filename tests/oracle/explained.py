@@ -168,6 +168,11 @@ EXPLAINED: tuple[Explained, ...] = (
         lambda world, _old, new: new is UNKNOWN and f.VPC_ENDPOINT.name in world.facts,
     ),
     Explained(
+        "a web ACL that allows by default, and whose rules only count, lets every call through",
+        _names(f.WAF_ALLOWS),
+        lambda world, old, new: (old, new) == (UNKNOWN, True) and _only_counts(world),
+    ),
+    Explained(
         "whether a domain reads its routing rules alone is taken from its mode",
         _names(f.RULES_ONLY),
         lambda _world, old, _new: old is UNKNOWN,
@@ -227,6 +232,11 @@ EXPLAINED: tuple[Explained, ...] = (
 def _ruled(world: World) -> bool:
     request, access = world.request, Access(world.configuration)
     return access.call(world.facts, request).landing.rule_matches is not None
+
+
+def _only_counts(world: World) -> bool:
+    rules = world.configuration.web_rules.value
+    return isinstance(rules, tuple) and all(rule.counts.value is True for rule in rules)
 
 
 def _manages(world: World) -> bool:
