@@ -123,11 +123,6 @@ EXPLAINED: tuple[Explained, ...] = (
         lambda _world, old, new: old is UNKNOWN and new is True,
     ),
     Explained(
-        "a Principal that names nobody matches no caller, whoever calls",
-        _OF_POLICIES,
-        lambda world, old, new: old is UNKNOWN and new is not UNKNOWN and _odd_principal(world),
-    ),
-    Explained(
         "what the configuration says of the method decides who is named, whatever somebody says of it",
         _OF_POLICIES,
         lambda world, _old, _new: _told_otherwise(world),
@@ -190,7 +185,7 @@ EXPLAINED: tuple[Explained, ...] = (
     Explained(
         "where the domain leads to a stage, one that is named before @connections is named once more",
         _names(f.STAGE_IN_PATH),
-        lambda world, old, new: (old, new) == (False, True) and "/@connections" in str(world.request.url),
+        lambda world, old, new: old is not True and new is True and "/@connections" in str(world.request.url),
     ),
     Explained(
         "the functions of HTTP and WebSocket APIs are asked by the key of the route, not by verb and path",
@@ -263,11 +258,6 @@ def _authorization_known(world: World) -> bool:
 
 def _asked_kind(world: World) -> str:
     return host_kind(named_host(world.facts, world.request) or "")
-
-
-def _odd_principal(world: World) -> bool:
-    api = world.configuration.api
-    return "Principal': {}" in repr((api.policy.value, api.served_policy.value, api.stages.value))
 
 
 def unexplained(world: World, old: Mapping[str, object], new: Mapping[str, object]) -> dict[str, object]:

@@ -74,7 +74,7 @@ def test_the_product_says_of_generated_worlds_what_the_old_evaluation_says() -> 
 @pytest.mark.parametrize("reason", EXPLAINED, ids=lambda reason: reason.why[:40])
 def test_a_reason_is_still_needed(reason: Explained) -> None:
     """A difference that no world shows any more needs no reason."""
-    worlds = chain(seeded(SEED, 6_000), incidents(), tellings(7, QUICK))
+    worlds = chain(seeded(SEED, 20_000), incidents(), tellings(7, QUICK))
     assert any(
         name in reason.facts and reason.where(world, old.get(name, UNKNOWN), new.get(name, UNKNOWN))
         for world in worlds
