@@ -7,6 +7,10 @@ import sys
 import pytest
 
 import why403
+from why403.api.explain import brought_from
+from why403.api.inputs import NOTHING_COMPARED, case_of
+from why403.api.unlikely import with_unlikely
+from why403.questions.explain import explain as explained
 from why403.questions.unlikely import Against
 
 URL = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod/items"
@@ -76,3 +80,17 @@ def test_the_command_names_them_with_what_speaks_against_them(option: str) -> No
     else:
         assert "unlikely:" in shown
         assert str(Against.REQUEST) in shown
+
+
+def test_what_somebody_answered_rules_out() -> None:
+    """An answer to a question is told: what it excludes does not come back where the request is left out."""
+    text = f"curl -H 'x-api-key: abcdefghij0123456789' '{URL}'\n\n{FORBIDDEN}"
+    assert "api-key-missing" in named(why403.explain(text))
+    brought = brought_from([text], "input")
+    case = case_of(brought).learning("method.api-key-required", False)
+    found = with_unlikely(explained(case), brought, NOTHING_COMPARED)
+    assert not [code for code in (*named(found), *suspected(found)) if code.startswith("api-key")]
+
+
+def test_where_a_request_went_alone_is_no_evidence_to_leave_out() -> None:
+    assert not named(why403.explain(f"The call went to {URL}\n\n{FORBIDDEN}"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from functools import cache
 
 from why403.api.inputs import NOTHING_COMPARED, Brought, Comparison, case_of
+from why403.logic.facts import Facts
 from why403.logic.formula import Cause
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Incident, Request
@@ -25,44 +26,60 @@ def with_unlikely(outcome: Explanation, brought: Brought, beside: Comparison) ->
     @cache
     def found() -> tuple[Unlikely, ...]:
         kinds = tuple(_kinds(brought.incident, beside))
-        without = {kind: _without(brought, beside, kind) for kind in kinds}
-        return _unlikely(outcome.case, without, _without(brought, beside, *kinds))
+        if not kinds:
+            return ()
+        answers = _learned(outcome.case, case_of(brought, beside))
+        without = {kind: _without(brought, beside, answers, kind) for kind in kinds}
+        suspected = {row.cause.code for row in outcome.fitting}
+        return _unlikely(suspected, without, _without(brought, beside, answers, *kinds))
 
     return replace(outcome, doubting=found)
+
+
+def _learned(case: Case, brought: Case) -> Facts:
+    """What was answered since: that somebody told, and it rules out."""
+    known = brought.facts
+    return {name: value for name, value in case.facts.items() if known.get(name, UNKNOWN) != value}
 
 
 def _kinds(incident: Incident, beside: Comparison) -> Iterator[Against]:
     """What of the evidence is there."""
     if beside.contrasts or any(said.fact in _WORKS for said in incident.statements):
         yield Against.WORKS
-    if incident.request.typed and replace(incident.request, url=UNKNOWN) != Request():
+    if incident.request.typed and incident.request != _bare(incident.request):
         yield Against.REQUEST
     if isinstance(incident.answer.browser, str) and not is_of_browser(incident.answer.browser):
         yield Against.SPOKEN
 
 
-def _without(brought: Brought, beside: Comparison, *kinds: Against) -> Case:
-    """The case as it would be without some of the evidence."""
+def _bare(sent: Request) -> Request:
+    """Where a request went, and nothing else of it."""
+    return Request(url=sent.url, at=sent.at, typed=True)
+
+
+def _without(brought: Brought, beside: Comparison, answers: Facts, *kinds: Against) -> Case:
+    """The case as it would be without some of the evidence, and with the answers to questions."""
     incident = brought.incident
     if Against.WORKS in kinds:
         left = tuple(said for said in incident.statements if said.fact not in _WORKS)
         incident, beside = replace(incident, statements=left), NOTHING_COMPARED
     if Against.REQUEST in kinds:
-        sent = incident.request
-        incident = replace(incident, request=Request(url=sent.url, at=sent.at, typed=True))
+        incident = replace(incident, request=_bare(incident.request))
         brought = replace(brought, clues=())
     if Against.SPOKEN in kinds:
         incident = replace(incident, answer=replace(incident.answer, browser=UNKNOWN))
-    return case_of(replace(brought, incident=incident), beside)
+    case = case_of(replace(brought, incident=incident), beside)
+    for name, value in answers.items():
+        case = case.learning(name, value)
+    return case
 
 
-def _unlikely(case: Case, without: Mapping[Against, Case], without_all: Case) -> tuple[Unlikely, ...]:
+def _unlikely(
+    suspected: Set[str], without: Mapping[Against, Case], without_all: Case
+) -> tuple[Unlikely, ...]:
     """The causes that come back where evidence is left out: `without` are the same case without each kind
     that it has, and `without_all` the case without all of them. In the order of the kinds, then of the
     line."""
-    if not without:
-        return ()
-    suspected = {cause.code for cause in _causes(case)}
     found: dict[str, Cause] = {}
     against: dict[str, list[Against]] = {}
     for kind, loosened in without.items():
