@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from why403.aws.arns import Arn, arn_of, is_account
+from why403.aws.arns import Arn, arn_of, is_account, is_stage
 from why403.aws.partitions import NAMES
 from why403.documents.errors import BadInput
 from why403.iam.principals import ACCOUNT_KINDS, caller_of
@@ -14,12 +14,11 @@ _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d{1,2}")
 
 _ODD = re.compile(r"[*?\s\x00-\x1f\x7f]")
 """A wildcard would mean several principals; white space and control characters are typing errors."""
-_STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}|\$default|\*")
 
 
 def must_be_stage(written: str, at: Place) -> None:
     """Raises `BadInput` where no stage can have this name; `*` stands for all."""
-    if _STAGE.fullmatch(written) is None:
+    if written != "*" and not is_stage(written):
         raise BadInput(at, "no stage can have this name", "letters, digits, - and _, $default, or * for all")
 
 

@@ -6,12 +6,12 @@ import csv
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from why403.documents.errors import BadInput
+from why403.documents.paths import is_one_of
 from why403.logic.places import Place
 from why403.traffic.classifying import Verdict
 from why403.traffic.folders import folder_for_now
@@ -43,10 +43,8 @@ def write_table(
 ) -> None:
     """Write it, masked, and with other names where they are given; it replaces none of the files that were
     `read`. Raises `BadInput`."""
-    for each in read:
-        with suppress(OSError, ValueError):
-            if os.path.samefile(each, file):
-                raise BadInput(_AT, "the table would replace a file that was read", "another name")
+    if is_one_of(file, read):
+        raise BadInput(_AT, "the table would replace a file that was read", "another name")
     with folder_for_now() as folder:
         made, packed = Path(folder, "rows.csv"), Path(folder, "rows.parquet")
         as_csv = file.lower().endswith(".csv")

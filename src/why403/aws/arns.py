@@ -103,6 +103,15 @@ def is_account(text: str) -> bool:
     return len(text) == 12 and text.isascii() and text.isdigit()
 
 
+_STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}|\$default")
+
+
+def is_stage(text: str) -> bool:
+    """Whether a stage can have this name (API reference, CreateStage: letters, digits, hyphens and
+    underscores, up to 128; $default is an HTTP API's)."""
+    return _STAGE.fullmatch(text) is not None
+
+
 def api_arn_of(text: str) -> ApiArn | None:
     """An execute-api ARN, the pattern of one, or the short form."""
     if text.startswith(SHORT):

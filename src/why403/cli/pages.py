@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from why403.api.answers import IN_JSON, asked
 from why403.cli.terminal import say
 from why403.documents.errors import BadInput
+from why403.documents.paths import is_one_of
 from why403.logic.places import Place
 from why403.questions.explain import Explanation
 from why403.words.outgoing import masked_line
@@ -43,17 +42,6 @@ def write_logs_page(read: ReadLog, name: str) -> None:
     except ImportError:
         raise EXTRA from None
     _write(logs_page(read.summary, read.lines), name, read.lines.files)
-
-
-def is_one_of(name: str, others: Iterable[str]) -> bool:
-    """Whether the file of this name is there, and one of the others."""
-
-    def same(other: str) -> bool:
-        with suppress(OSError, ValueError):
-            return os.path.samefile(name, other)
-        return False
-
-    return any(map(same, others))
 
 
 def _write(text: str, name: str, read: Iterable[str]) -> None:

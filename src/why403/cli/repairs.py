@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from why403.api.patches import unified
 from why403.cli.exits import Exit
 from why403.cli.terminal import confirmed, put, say
 from why403.documents.errors import BadInput
+from why403.documents.paths import is_one_of
 from why403.logic.places import Place
 from why403.model.repair import Repair
 from why403.questions.explain import Explanation
@@ -34,7 +34,7 @@ def made(outcome: Explanation, patch: str | None, *, apply: bool, assumed_yes: b
 
 
 def _written(repair: Repair, name: str) -> None:
-    if any(_same(name, each.document) for each in repair.patches):
+    if is_one_of(name, (each.document for each in repair.patches)):
         raise BadInput(Place(name), "the patch would replace the file that it changes", "another name")
     try:
         with open(name, "w", encoding="utf-8", newline="") as file:
@@ -42,10 +42,6 @@ def _written(repair: Repair, name: str) -> None:
     except OSError:
         raise BadInput(Place(name), "the patch cannot be written there") from None
     say(f"the patch is in {name}")
-
-
-def _same(name: str, other: str) -> bool:
-    return os.path.exists(name) and os.path.exists(other) and os.path.samefile(name, other)
 
 
 def _applied(repair: Repair, *, assumed_yes: bool) -> Exit:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 
 from why403.api.keys import key_set_in
+from why403.aws.arns import is_account, is_stage
 from why403.documents.errors import BadInput
 from why403.incident.authorizer import authorizer_alone
 from why403.logic.places import Place
@@ -16,27 +17,31 @@ from why403.pasted.reading import read
 from why403.serve.apis import Desk
 from why403.serve.principals import NOBODY, principals_in
 
-_FORMS: Mapping[str, tuple[re.Pattern[str], str, str]] = {
-    "account": (re.compile(r"\d{12}", re.ASCII), "this is not an account", "its 12 digits"),
-    "region": (re.compile(r"[a-z0-9-]+"), "this is not a Region", "a name such as eu-west-1"),
+_FORMS: Mapping[str, tuple[Callable[[str], object], str, str]] = {
+    "account": (is_account, "this is not an account", "its 12 digits"),
+    "region": (re.compile(r"[a-z0-9-]+").fullmatch, "this is not a Region", "a name such as eu-west-1"),
     "stage": (
-        re.compile(r"[A-Za-z0-9_-]{1,128}|\$default"),
+        is_stage,
         "this is not the name of a stage",
         "letters, digits, - and _, or $default",
     ),
     "vpc_endpoint": (
-        re.compile(r"[A-Za-z0-9-]+"),
+        re.compile(r"[A-Za-z0-9-]+").fullmatch,
         "this is not the ID of a VPC endpoint",
         "an ID such as vpce-0a1b2c3d",
     ),
-    "vpc": (re.compile(r"[A-Za-z0-9-]+"), "this is not the ID of a VPC", "an ID such as vpc-0a1b2c3d"),
+    "vpc": (
+        re.compile(r"[A-Za-z0-9-]+").fullmatch,
+        "this is not the ID of a VPC",
+        "an ID such as vpc-0a1b2c3d",
+    ),
     "trust_proxy": (
-        re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"),
+        re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch,
         "this is not the name of a header",
         "a name without a colon, such as X-Forwarded-For",
     ),
 }
-"""Of each option: its form, and what is wrong and expected where a value has another one."""
+"""Of each option: what its value has to fit, and what is wrong and expected where a value has another one."""
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
 
@@ -74,8 +79,8 @@ def is_loopback(host: str) -> bool:
 
 
 def _must_fit(name: str, value: str | None) -> None:
-    form, wrong, expected = _FORMS[name]
-    if value is not None and form.fullmatch(value) is None:
+    fits, wrong, expected = _FORMS[name]
+    if value is not None and not fits(value):
         raise BadInput(Place(f"--{name.replace('_', '-')}"), wrong, expected)
 
 

@@ -6,6 +6,8 @@ On Windows no way leads from one drive to another; a file of another drive is na
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from types import ModuleType
 
 
@@ -29,3 +31,14 @@ def from_the_top(file: str, paths: ModuleType = os.path) -> str:
     """The way to a file from the top of its drive."""
     way: str = paths.splitdrive(paths.abspath(file))[1]
     return way.lstrip(paths.sep).replace(paths.sep, "/")
+
+
+def is_one_of(name: str, others: Iterable[str]) -> bool:
+    """Whether the file of this name is there, and one of the others, whatever names lead to it."""
+
+    def same(other: str) -> bool:
+        with suppress(OSError, ValueError):
+            return os.path.samefile(name, other)
+        return False
+
+    return any(map(same, others))
