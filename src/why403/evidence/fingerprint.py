@@ -12,11 +12,11 @@ from why403.frozen import replace
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident
 from why403.pasted.browser import reported_status
-from why403.pasted.clients import exceptions_in
+from why403.pasted.clients import HIDDEN, exceptions_in
 from why403.pasted.statuses import status_in
-from why403.pasted.text import error_type_of, message_of, status_of
+from why403.pasted.text import error_type_of, is_spoken, message_of, status_of
 from why403.pattern import pattern
-from why403.refusals.complaints import NO_HEADER, complaint_of
+from why403.refusals.complaints import NO_HEADER, OTHER, complaint_of
 from why403.refusals.refusal import Fingerprint
 from why403.refusals.wordings import (
     CLOUDFRONT,
@@ -61,9 +61,10 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
     status = status_of(answer)
     error_type = error_type_of(answer)
     logged = _log(answer, declared)
-    complaint, reported = _browser(answer)
+    complaint, reported = _browser(answer, shown=family not in ("", UNKNOWN))
+    told = _first(status, _status_in(answer), reported, logged.status)
     return Fingerprint(
-        status=_first(status, _status_in(answer), reported, logged.status),
+        status=UNKNOWN if _is_of_another(told, family, answer) else told,
         error_type=_first(
             error_type if _is_type(error_type) else UNKNOWN, _logged_type(answer, declared), _type_in(answer)
         ),
@@ -114,18 +115,24 @@ def _at_gateway(host: str) -> bool:
     return gateway_host(host) is not None
 
 
-def _browser(answer: Answer) -> tuple[str | State, int | State]:
-    """The family of a browser's complaint, or the status where its line only reports one.
+def _browser(answer: Answer, *, shown: bool) -> tuple[str | State, int | State]:
+    """The family of a browser's complaint, or the status where its line only reports one. `shown` says that
+    there is an answer of API Gateway's: a page that was told of none was kept from it.
 
     A browser checks no CORS headers on a WebSocket: of its handshake it only says that it failed.
     """
     if not isinstance(answer.browser, str):
-        return _without_header(answer), UNKNOWN
+        return (OTHER if shown and _kept_back(answer) else _without_header(answer)), UNKNOWN
     if speaks_of_handshake(answer.browser):
         return UNKNOWN, UNKNOWN
 
     status = reported_status(answer.browser)
     return (complaint_of(answer.browser), UNKNOWN) if status is None else (UNKNOWN, status)
+
+
+def _kept_back(answer: Answer) -> bool:
+    """Whether a page was told what browsers tell of an answer that they keep from it."""
+    return isinstance(answer.said, str) and bool(re.search(HIDDEN, answer.said[:_LONGEST], re.M))
 
 
 def _without_header(answer: Answer) -> str | State:
@@ -274,6 +281,17 @@ def _type_in(answer: Answer) -> str | State:
     spoken = "\n".join(("" if shown.lstrip().startswith("<") else shown, *logged))
     named = exceptions_in(spoken) if "Exception" in spoken else ()
     return next(iter(named)) if len(named) == 1 else UNKNOWN
+
+
+def _is_of_another(status: int | State, family: str | State, answer: Answer) -> bool:
+    """Whether a status that is only spoken of is none of the words that are shown: what is shown counts, and
+    somebody speaks of several calls."""
+    if not isinstance(status, int) or family in (UNKNOWN, "") or not is_spoken(answer):
+        return False
+    from why403.refusals.catalogue import statuses_of
+
+    written = statuses_of(str(family))
+    return bool(written) and status not in written
 
 
 def _is_type(value: str | State) -> bool:

@@ -14,6 +14,12 @@ OPERATIONS = {"PostToConnection": "POST", "GetConnection": "GET", "DeleteConnect
 """The operations of the ApiGatewayManagementApi, each with its verb."""
 
 _OPERATION = pattern(r"\b(" + "|".join(OPERATIONS) + r")\b", re.IGNORECASE)
+_CALLED = pattern(
+    r"(?:calling (?:the )?|API[.:]\s?)(" + "|".join(OPERATIONS) + r")(?: operation|Command|\b)", re.IGNORECASE
+)
+"""An SDK's own words for the operation that failed."""
+_OPENS = "GET"
+"""The method of a handshake (RFC 6455, section 4.1)."""
 _OF_OPERATIONS = {name.lower(): verb for name, verb in OPERATIONS.items()}
 _HANDSHAKES = pattern(
     r"WebSocket (?:connection to|handshake)|during WebSocket handshake|WebSocket is closed before"
@@ -41,7 +47,7 @@ def moment(incident: Incident) -> str | State:
     spoken = _spoken(incident)
     if "@connections" in _path(request) or operation(incident) is not None:
         return CONNECTIONS
-    if speaks_of_handshake(spoken):
+    if speaks_of_handshake(spoken) and request.method in (UNKNOWN, _OPENS):
         return HANDSHAKE
     if _is_opening(request):
         return MESSAGE if answer.status is UNKNOWN and _CLOSED.search(spoken) else _opened(answer)
@@ -53,10 +59,17 @@ def _opened(answer: Answer) -> str | State:
 
 
 def operation(incident: Incident) -> str | None:
-    """The verb of the management operation that a client names."""
+    """The verb of the management operation that a client names. Where a call to another path is shown, a
+    sentence that names one tells of a second call."""
     spoken = _spoken(incident)
-    found = _OPERATION.search(spoken) if "connection" in spoken.lower() else None
+    form = _CALLED if _is_to_another(incident.request) else _OPERATION
+    found = form.search(spoken) if "connection" in spoken.lower() else None
     return _OF_OPERATIONS[found[1].lower()] if found else None
+
+
+def _is_to_another(request: Request) -> bool:
+    """Whether a whole call is shown, with its method, and it is none of the management API's."""
+    return isinstance(request.method, str) and "@connections" not in _path(request)
 
 
 def is_frame(answer: Answer) -> bool:

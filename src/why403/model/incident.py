@@ -28,6 +28,7 @@ class Answer:
 
     `said` is everything that was shown of the answer without its form (a client's exception, a
     sentence of a ticket); `browser` is a browser's complaint; `log` holds lines of the API's own logs.
+    A `spoken_status` stands amid a sentence: it may be of another call than what is shown beside it.
     """
 
     status: int | State = UNKNOWN
@@ -38,6 +39,7 @@ class Answer:
     browser: str | State = UNKNOWN
     log: tuple[str, ...] = ()
     at: Place = NOWHERE_WRITTEN
+    spoken_status: bool = field(default=False, compare=False)
 
     __repr__ = masked_repr
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from why403.frozen import dataclass, replace
 from why403.logic.states import UNKNOWN, State
-from why403.pasted.statuses import status_in
+from why403.pasted.statuses import status_alone, status_in
 from why403.pattern import pattern as re_pattern
 from why403.redaction.reprs import masked_repr
 
@@ -16,7 +16,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ClientReport:
-    """What a client's sentence says."""
+    """What a client's sentence says. `spoken` is a status that stands amid a sentence of somebody, in none of
+    the forms in which a client tells it, and not by itself."""
 
     status: int | State = UNKNOWN
     error_type: str | State = UNKNOWN
@@ -25,6 +26,7 @@ class ClientReport:
     url: str | State = UNKNOWN
     client: str | State = UNKNOWN
     request_id: str | State = UNKNOWN
+    spoken: bool = False
 
     __repr__ = masked_repr
 
@@ -33,6 +35,7 @@ HIDDEN = (
     r"TypeError: (?:Failed to fetch|NetworkError when attempting to fetch resource|Load failed)"
     r"|AxiosError: Network Error|\bERR_NETWORK\b|^(?:Uncaught \(in promise\) )?(?:Error: )?Network Error$"
     r"|Http failure response for [^\n]{1,2000}?: 0 Unknown Error"
+    r"|Failed to fetch\.\s{0,9}Possible Reasons:\s{1,9}CORS\b|\"error\": \"no response from server\""
 )
 """What a page is told where the browser keeps the answer back, or where none came."""
 _LONGEST = 20_000
@@ -132,7 +135,7 @@ _SUPPOSED = re_pattern(
 """What stands before the name of an exception that did not happen: one that is waited for."""
 _SIGN = (
     r"[1-5]\d\d|Exception|An error occurred|Invoke-|Failed to fetch|NetworkError|Load failed|Network Error"
-    r"|Unknown Error"
+    r"|Unknown Error|no response from server"
 )
 """Every form holds one of these; a text without them is spared all the forms, which take long to compile."""
 
@@ -155,7 +158,10 @@ def told_by(text: str) -> ClientReport:
         match = re.search(pattern, head)
         if match and not _is_supposed(head, match.start()):
             told = _added(told, match, client)
-    return replace(told, status=status_in(head)) if told.status is UNKNOWN else told
+    if told.status is not UNKNOWN:
+        return told
+    status = status_in(head)
+    return replace(told, status=status, spoken=status is not UNKNOWN and status_alone(head) is UNKNOWN)
 
 
 def _added(told: ClientReport, match: re.Match[str], client: str | State) -> ClientReport:

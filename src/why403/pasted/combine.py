@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from why403.frozen import replace
-from why403.incident.pieces import RECORDS, TYPED, Piece, trust_of
+from why403.incident.pieces import RECORDS, TYPED, Piece, PieceKind, trust_of
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import (
@@ -32,7 +32,7 @@ from why403.pasted.exchanges import (
     without_tool,
 )
 from why403.pasted.statuses import status_alone
-from why403.pasted.text import error_type_of, message_of
+from why403.pasted.text import error_type_of, message_of, speaks_of_refusal
 from why403.refusals.wordings import OF_CREDENTIALS, family_of
 
 _OF_THE_ANSWER = frozenset({"x-amzn-errortype", "www-authenticate"})
@@ -77,12 +77,14 @@ def _folded(pieces: Sequence[Piece], *, served: bool = False) -> Incident:
     return whole.told()
 
 
-def _order(piece: Piece, *, served: bool) -> tuple[int, bool, bool, int]:
-    """A status that has a line of its own was copied; one amid a sentence may be of another call."""
+def _order(piece: Piece, *, served: bool) -> tuple[int, bool, bool, int, bool]:
+    """A status that has a line of its own was copied; one amid a sentence may be of another call. Of several
+    bodies one that is a refusal comes first."""
     answer = piece.says.answer
     telling = rank(answer) if tells(answer) and not served else 0
     amid = isinstance(answer.said, str) and status_alone(answer.said) is UNKNOWN
-    return trust_of(piece), piece.kind in RECORDS, amid, telling
+    other = piece.kind is PieceKind.BODY and not served and not speaks_of_refusal(answer)
+    return trust_of(piece), piece.kind in RECORDS, amid, telling, other
 
 
 class _Whole:
@@ -171,6 +173,7 @@ class _Whole:
             browser=_both(first.browser, second.browser),
             log=(*first.log, *(line for line in second.log if line not in first.log)),
             at=first.at if first.at.document else second.at,
+            spoken_status=(second if first.status is UNKNOWN else first).spoken_status,
         )
 
     def _requests(self, first: Request, second: Request, trust: Trust) -> Request:

@@ -46,6 +46,8 @@ _KNOWN_HEADER = pattern(
     r"(?i)(?::?status|x-amzn?-[\w-]+|x-amzn-errortype|content-type|apigw-requestid|x-cache|via)\s*:"
 )
 _LONGEST_HEADER = 9_000
+_MOST_BODIES = 20
+"""More bodies in a row are a recording, and no answer with what somebody wrote below it."""
 _OF_SIGNER = pattern(r"(?i)x-amz-(?:date|security-token|content-sha256|target|user-agent)\s*:")
 """What only requests have: these lines stand in the canonical request that an answer repeats, too."""
 _REQUEST_ID = pattern(r"(?im)^[<\s]*x-amzn-requestid[ \t]*:[ \t]*([0-9a-f-]{36})\b")
@@ -312,9 +314,12 @@ def _is_of_function(line: str) -> bool:
 
 
 def _rests(text: str, at: Place) -> Iterator[Piece]:
-    """What is left, and apart from it headers amid sentences."""
+    """What is left, and apart from it headers amid sentences, and what stands below a body."""
+    if text[:1] == "{":
+        yield from _bodies(text, at)
+        return
     lines = text.split("\n")
-    block = _block(lines) if ":" in text and "{" not in text[:1] else None
+    block = _block(lines) if ":" in text else None
     if block is None:
         yield _rest(text, at)
         return
@@ -330,6 +335,30 @@ def _rests(text: str, at: Place) -> Iterator[Piece]:
     yield replace(headers, says=replace(headers.says, answer=answer))
     if rest:
         yield _as_sentence(read_text(rest, at))
+
+
+def _bodies(text: str, at: Place) -> Iterator[Piece]:
+    """A text that begins with a body: this, others below it, and what somebody wrote below them."""
+    printed = _dump(text, at)
+    found: list[tuple[str, int]] = []
+    rest, start = text, 0
+    while printed is None and rest[:1] == "{" and len(found) < _MOST_BODIES:
+        body, below = body_and_rest(rest, ())
+        found.append((body, start))
+        start += rest.rindex(below) if below else len(rest)
+        rest = below.strip()
+    if printed is not None or rest[:1] == "{":
+        yield printed or _rest(text, at)
+        return
+    for body, place in found:
+        yield _rest(body, _below(at, text, place))
+    if rest:
+        yield from _rests(rest, _below(at, text, start))
+
+
+def _below(at: Place, text: str, place: int) -> Place:
+    """Where a part of a text stands, that stands at a place itself."""
+    return replace(at, line=(at.line or 1) + text.count("\n", 0, place))
 
 
 def _rest(text: str, at: Place) -> Piece:

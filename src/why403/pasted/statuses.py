@@ -57,7 +57,7 @@ _REASON_BEFORE = pattern(
     r"(?:forbidden|unauthorized|not found|bad request|denied|too many requests|server error)\W{0,3}$", re.I
 )
 _THEN = pattern(
-    r"\b(?:last (?:week|month|year|time|night|\w+day)|yesterday|earlier|previously|ago|used to"
+    r"(?<!since )\b(?:last (?:week|month|year|time|night|\w+day)|yesterday|earlier|previously|ago|used to"
     r"|in the past)\b",
     re.I,
 )

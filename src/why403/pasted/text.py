@@ -14,6 +14,7 @@ from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
 from why403.pasted.clients import HIDDEN, told_by
 from why403.pattern import pattern
+from why403.refusals.wordings import family_of
 
 REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
 """Words that are a reason phrase as well as a message: alone they only tell the status."""
@@ -72,7 +73,8 @@ def read_text(text: str, at: Place) -> Piece:
         notes = (*notes, _LOOK)
     request = Request(method=told.method, url=told.url, client=told.client, at=at)
     headers = ((_REQUEST_ID, told.request_id),) if isinstance(told.request_id, str) else ()
-    answer = Answer(status=_status(stripped, told.status), headers=headers, said=stripped, at=at)
+    status = _status(stripped, told.status)
+    answer = Answer(status=status, headers=headers, said=stripped, at=at, spoken_status=told.spoken)
     return Piece(PieceKind.TEXT, Incident(answer=answer, request=request, at=at), at, notes)
 
 
@@ -104,6 +106,13 @@ def status_of(answer: Answer) -> int | State:
     return _status(answer.said, told_by(answer.said).status)
 
 
+def is_spoken(answer: Answer) -> bool:
+    """Whether its status is only spoken of, amid a sentence."""
+    if answer.status is not UNKNOWN or not isinstance(answer.said, str):
+        return answer.spoken_status
+    return told_by(answer.said).spoken
+
+
 def error_type_of(answer: Answer) -> str | State:
     """The error type without the address and the namespace that some answers carry with it."""
     header = answer.header(_ERROR_TYPE)
@@ -128,6 +137,12 @@ def message_of(answer: Answer) -> tuple[str | State, str | State]:
         text, key = _keyed(answer.said)
         return (text, key) if key is not UNKNOWN else (_spoken(answer.said), UNKNOWN)
     return UNKNOWN, UNKNOWN
+
+
+def speaks_of_refusal(answer: Answer) -> bool:
+    """Whether an answer's message or type is one of API Gateway's refusals, whatever its status."""
+    message, _ = message_of(answer)
+    return (isinstance(message, str) and bool(family_of(message))) or isinstance(error_type_of(answer), str)
 
 
 def says_gateways_words(text: str) -> bool:

@@ -309,3 +309,9 @@ NETWORK_NOT_ALLOWED = BrowserRefusal("network-not-allowed", (c.NETWORK, c.OTHER)
 REDIRECTED = BrowserRefusal("redirected", (c.REDIRECT, c.OTHER))
 ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (c.NO_HEADER, c.OTHER), of_backend=True)
 EMULATOR_IN_BROWSER = BrowserRefusal("emulator-in-browser", c.ALL)
+
+
+def statuses_of(family: str) -> frozenset[int]:
+    """The statuses with which API Gateway itself writes a wording, where no owner has changed them."""
+    every = (each for each in globals().values() if isinstance(each, GatewayRefusal))
+    return frozenset(each.status for each in every if each.family == family and isinstance(each.status, int))
