@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+import why403
 from tests.pasted import samples
 from why403 import facts as f
 from why403.evidence.case import known_facts
@@ -91,6 +92,18 @@ def test_a_frame_of_a_model_names_the_message_and_not_the_request() -> None:
 
 def test_a_frame_answers_a_message() -> None:
     assert facts(f'{{"message": "Forbidden", {NAMES}}}')[f.WEBSOCKET_MOMENT.name] == "message"
+
+
+def test_of_a_conversation_the_answer_is_what_came_back() -> None:
+    text = (
+        "wscat -c wss://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod\n"
+        "Connected (press CTRL+C to quit)\n"
+        '> {"action": "send", "message": "Forbidden"}\n'
+        '< {"message": "Internal server error", "connectionId":"AAAA=", "requestId":"BBBB="}\n'
+    )
+    found = why403.explain(text)
+    assert found.case.seen.family == FRAME_FAILS
+    assert {each.cause.code for each in found.fitting} == {"integration-permission", "backend-403"}
 
 
 def test_an_answer_with_a_status_is_no_frame() -> None:

@@ -156,6 +156,19 @@ SURE: tuple[tuple[str, str], ...] = (
     ),
     ("Spring Boot", "<html><body><h1>Whitelabel Error Page</h1></body></html>"),
     ("Express", "<title>Error</title>\n</head>\n<body>\n<pre>Cannot GET /orders</pre>\n</body>\n</html>"),
+    (
+        "Express",
+        "<pre>PayloadTooLargeError: request entity too large<br> &nbsp; &nbsp;at readStream (a.js)</pre>",
+    ),
+    (
+        "AWS Lambda's operation Invoke",
+        '{"Type":"User","message":"Could not parse request body into json: Unexpected character"}',
+    ),
+    (
+        "AWS Lambda's operation Invoke",
+        "The request includes reserved HTTP headers. Reserved headers are required only for Lambda private "
+        "link requests.",
+    ),
     ("csurf (Express)", '{"statusCode":403,"code":"EBADCSRFTOKEN","message":"invalid csrf token"}'),
     (
         "Fastify",

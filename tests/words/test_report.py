@@ -160,7 +160,6 @@ def test_a_report_ends_with_one_line_end() -> None:
     ("seen", "words"),
     [
         (Fingerprint(410, "GoneException"), "the client of this connection has disconnected"),
-        (Fingerprint(family=wordings.FRAME_FAILS), "the integration of its route failed"),
         (Fingerprint(family=wordings.FRAME_OTHER), "the response of the route itself"),
         (Fingerprint(family=wordings.CLOSED_BINARY), "send text"),
     ],

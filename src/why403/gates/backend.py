@@ -7,7 +7,7 @@ What the caller sees
 How to tell
     The call is in the backend's own log, and the integration status in the access log is the status. Without
     the permission to invoke, the log says "Invalid permissions on Lambda function" and the function does not
-    run.
+    run. A message over a WebSocket is answered by a frame that names the connection.
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ _MALFORMED = documented(
     guide("set-up-lambda-proxy-integrations"),
     READ,
 )
+_OF_MESSAGE = observed(
+    "A message whose integration fails is answered by a frame that says Internal server error",
+    "https://github.com/aws-samples/simple-websockets-chat-app/issues/42",
+    "2026-11-29",
+)
 
 SOURCES = (
     documented(
@@ -57,6 +62,7 @@ SOURCES = (
     ),
     _FAILURES,
     _MALFORMED,
+    _OF_MESSAGE,
 )
 
 
@@ -65,16 +71,24 @@ def checks(site: Site) -> Iterator[Check]:
     reached = is_value(facts.BACKEND_REACHED, True)
     permitted = is_value(facts.INTEGRATION_PERMITTED, True, causes.INTEGRATION_PERMISSION)
     refusal = refusals.for_kind(site.kind, refusals.INTEGRATION_FAILS, refusals.HTTP_FAILS)
-    yield Check("backend.permitted", any_of((reached, permitted)), always(refusal))
+    frame = _frame(site)
+    yield Check("backend.permitted", any_of((reached, permitted)), (*frame, *always(refusal)))
     answers = is_value(facts.BACKEND_ANSWERS, True, causes.BACKEND_403)
     if site.kind == "HTTP":
         yield Check("backend.answers", answers, always(refusals.HTTP_FAILS), source=_FAILURES)
     else:
         seen = always(refusals.INTEGRATION_BROKEN)
-        yield Check("backend.answers", answers, _by_fault(), seen, _FAILURES)
+        yield Check("backend.answers", answers, (*frame, *_by_fault()), seen, _FAILURES)
     unreached = is_value(facts.BACKEND_REACHED, False)
     content = is_value(facts.BACKEND_ALLOWS, True, causes.BACKEND_403)
     yield Check("backend.allows", any_of((unreached, content)), always(refusals.BACKEND_ANSWER))
+
+
+def _frame(site: Site) -> tuple[Spoken, ...]:
+    """What answers a message over a WebSocket, whatever is wrong with its integration."""
+    if site.kind != "WEBSOCKET":
+        return ()
+    return (Spoken(refusals.FRAME_FAILS, site.says(facts.WEBSOCKET_MOMENT, "message"), _OF_MESSAGE),)
 
 
 def _by_fault() -> tuple[Spoken, ...]:

@@ -194,6 +194,17 @@ FAILURES: tuple[Failure, ...] = (
         False,
         _NOT_INVOKED,
     ),
+    Failure(
+        "log-payload-no-json",
+        'Endpoint response body before transformations: {"Type":"User","message":"Could not parse request ',
+        "configuration",
+        False,
+        observed(
+            "Lambda takes a payload that is no JSON for no invocation; a mapping template had made it",
+            _ISSUES + "serverless/serverless/issues/1991",
+            "2026-11-29",
+        ),
+    ),
     Failure("log-not-invoked", _INVOCATION, "failure", False, _NOT_INVOKED),
 )
 """Every sentence with its source. One that begins as another does stands before it."""

@@ -160,12 +160,13 @@ def _sections(text: str, name: str, like: Request | None) -> Iterator[Piece]:
     text = text.replace("\r\n", "\n")
     commands = Commands(text)
     at = count = 0
+    socket = False
     while at < len(text):
         command = commands.first(at)
         if command is None:
-            yield from _printed(text, at, len(text), name, like)
+            yield from _printed(text, at, len(text), name, like, socket=socket)
             return
-        yield from _printed(text, at, command.line, name, like)
+        yield from _printed(text, at, command.line, name, like, socket=socket)
         piece, end = command.read(text, name, command.start)
         count += 1
         if count == _COMMANDS:
@@ -173,6 +174,7 @@ def _sections(text: str, name: str, like: Request | None) -> Iterator[Piece]:
             yield replace(piece, notes=(*piece.notes, more))
             return
         yield piece
+        socket = piece.kind is PieceKind.WSCAT
         at = _line_end(text, end)
 
 
@@ -182,9 +184,15 @@ def _line_end(text: str, end: int) -> int:
     return len(text) if end < 0 else end + 1
 
 
-def _printed(text: str, start: int, end: int, name: str, like: Request | None) -> Iterator[Piece]:
-    """The pieces in a stretch of text without commands."""
+def _printed(
+    text: str, start: int, end: int, name: str, like: Request | None, *, socket: bool
+) -> Iterator[Piece]:
+    """The pieces in a stretch of text without commands; `socket` says that wscat stands above it."""
     part = text[start:end]
+    if socket:
+        from why403.pasted.wscat import received
+
+        part = received(part)
     if not part.strip():
         return
 

@@ -6,15 +6,29 @@ prints (`error: Unexpected server response: 403`) is read as the text of any cli
 
 from __future__ import annotations
 
+import re
+
 from why403.documents.errors import BadInput
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Incident, Request
 from why403.pasted.cmdwords import typed_command
 from why403.pasted.lines import place_of
+from why403.pattern import pattern
 
 _WITH_VALUE = {"-c": "connect", "--connect": "connect", "-H": "header", "--header": "header"}
 _HEADERS_OF = {"-o": "Origin", "--origin": "Origin", "--host": "Host"}
+
+_SENT = pattern(r"^> .*", re.M)
+_RECEIVED = pattern(r"^< ", re.M)
+
+
+def received(printed: str) -> str:
+    """What wscat printed, of the same length, without the messages that were sent and the sign before those
+    that came."""
+    if not _RECEIVED.search(printed):
+        return printed
+    return _RECEIVED.sub("  ", _SENT.sub(lambda sent: " " * len(sent[0]), printed))
 
 
 def read_wscat(text: str, name: str, start: int) -> tuple[Piece, int]:

@@ -60,7 +60,8 @@ READINGS: tuple[Reading, ...] = (
         f.WORKS_DIRECT,
         "direct* | invoke url | gateway itself | default url | stage url | without cloudfront "
         "| bypass* & cloudfront | execute-api | raw url | without the cdn | origin itself | "
-        "own host name | url that aws | aws url | default endpoint",
+        "own host name | url that aws | aws url | default endpoint | without the proxy | without a "
+        "proxy | bypass* & proxy | without envoy | without nginx | without haproxy | without traefik",
         unless="redirect* | through | backend | function | lambda",
     ),
     _works(

@@ -243,11 +243,12 @@ FRAMEWORKS: tuple[Stranger, ...] = (
         "Express",
         Role.BEHIND,
         documented(
-            "Express writes an error into a page with the title Error, between <pre> and </pre>",
+            "Express writes an error into a page with the title Error, between <pre> and </pre>, and outside "
+            "production its stack trace",
             "https://github.com/pillarjs/finalhandler/blob/master/index.js",
             _READ,
         ),
-        shape=r"<title>Error</title>[\s\S]{0,100}<pre>|<pre>Cannot [A-Z]{3,12} /",
+        shape=r"<title>Error</title>[\s\S]{0,100}<pre>|<pre>Cannot [A-Z]{3,12} /|<br> &nbsp; &nbsp;at ",
     ),
     Stranger(
         "csurf (Express)",

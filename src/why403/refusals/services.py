@@ -41,6 +41,28 @@ SERVICES: tuple[Stranger, ...] = (
         general=True,
     ),
     Stranger(
+        "AWS Lambda's operation Invoke",
+        Role.SERVICE,
+        documented(
+            "Lambda refuses an invocation whose payload is no JSON: InvalidRequestContentException",
+            _AWS + "lambda/latest/api/API_Invoke.html",
+            "2026-11-29",
+        ),
+        shape=r'"Type"\s*:\s*"User"\s*,\s*"[mM]essage"\s*:\s*"Could not parse request body into json',
+        told=r"Could not parse request body into json: ",
+    ),
+    Stranger(
+        "AWS Lambda's operation Invoke",
+        Role.SERVICE,
+        observed(
+            "Lambda refuses an invocation with headers of another service's private link",
+            "https://github.com/envoyproxy/envoy/issues/45609",
+            "2026-11-29",
+        ),
+        shape=r"Reserved headers are required only for Lambda private link requests",
+        told=r"Reserved headers are required only for Lambda private link requests",
+    ),
+    Stranger(
         "Amazon S3",
         Role.SERVICE,
         documented(

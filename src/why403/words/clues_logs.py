@@ -57,6 +57,10 @@ SENTENCES = {
         "the execution log says that Lambda did not accept the invocation: the integration's HTTP method "
         "has to be POST"
     ),
+    "log-payload-no-json": (
+        "the execution log says that Lambda did not invoke the function: what the mapping template made is "
+        "no JSON; escape in it what may hold quotes ($util.escapeJavaScript)"
+    ),
     "log-not-invoked": (
         "the execution log says that Lambda did not invoke the function: the status in its line Lambda "
         "invocation failed shows why (429: throttled)"

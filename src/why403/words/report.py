@@ -376,10 +376,6 @@ def _nothing(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
 
 
 _NO_REFUSAL: dict[object, str] = {
-    wordings.FRAME_FAILS: (
-        "the message arrived and the integration of its route failed; API Gateway refused nothing: check "
-        "the integration's log"
-    ),
     wordings.FRAME_OTHER: "this frame is the response of the route itself; API Gateway refused nothing",
     wordings.CLOSED_BINARY: (
         "API Gateway closes a WebSocket when it receives a binary frame (code 1003); the caller was not "
