@@ -44,9 +44,10 @@ def test_a_function_that_api_gateway_may_not_invoke_refuses(kind: str) -> None:
     """Documented by re:Post, api-gateway-rest-api-lambda-integrations: 500."""
     told: dict[Fact, Value] = {f.INTEGRATION_PERMITTED: False, f.BACKEND_REACHED: False}
     own = "http-fails" if kind == "HTTP" else "integration-fails"
+    frame = {"frame-integration-failed"} if kind == "WEBSOCKET" else set()
     assert verdict(GATE, kind, "backend.permitted", told) is NO
     assert blamed(GATE, kind, "backend.permitted", told) == {"integration-permission"}
-    assert answers(GATE, kind, "backend.permitted") == {own}
+    assert answers(GATE, kind, "backend.permitted") == {own, *frame}
 
 
 @pytest.mark.parametrize("kind", KINDS)

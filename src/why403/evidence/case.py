@@ -387,7 +387,12 @@ def shown_by_configuration(incident: Incident, facts: dict[str, Value]) -> tuple
 
 
 def sentences(incident: Incident) -> tuple[str, ...]:
-    """The reporter's own words, and those of programs that spoke for the gateway."""
+    """The reporter's own words, and those of programs that spoke for the gateway: each paragraph and each
+    item of a list by itself, for words of two need not be of one thing."""
     answer, request = incident.answer, incident.request
     spoken = (answer.said, answer.browser, request.client)
-    return (*incident.context, *answer.log, *(text for text in spoken if not isinstance(text, State)))
+    texts = (*incident.context, *answer.log, *(text for text in spoken if not isinstance(text, State)))
+    return tuple(part for text in texts for part in _PARAGRAPHS.split(text) if part.strip())
+
+
+_PARAGRAPHS = pattern(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*\u2022]|\d{1,2}[.)])[ \t])")

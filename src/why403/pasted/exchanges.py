@@ -98,7 +98,7 @@ def _chosen(calls: Sequence[_Call], *, served: bool) -> _Call | None:
 
 
 def _calls(pieces: Sequence[Piece]) -> list[_Call]:
-    """A command's output ends where the next command or another input begins."""
+    """A command's output ends where the next command, another input or a sentence begins."""
     found: list[list[int]] = []
     current: list[int] | None = None
     for number, piece in enumerate(pieces):
@@ -112,6 +112,8 @@ def _calls(pieces: Sequence[Piece]) -> list[_Call]:
         elif piece.kind in PRINTED and piece.says.request.url is not UNKNOWN:
             current = None
             found.append([number])
+        elif piece.kind is PieceKind.TEXT:
+            current = None
     return [_call(pieces, places) for places in found]
 
 

@@ -13,6 +13,7 @@ from why403.logic.states import UNKNOWN
 from why403.model.incident import Exchange, Incident, Request
 from why403.pasted.bodies import body_and_rest
 from why403.pasted.browser import is_complaint, read_browser, words_of_complaints
+from why403.pasted.clients import HIDDEN
 from why403.pasted.http import (
     HEADER,
     REQUEST_LINE,
@@ -46,6 +47,9 @@ _KNOWN_HEADER = pattern(
     r"(?i)(?::?status|x-amzn?-[\w-]+|x-amzn-errortype|content-type|apigw-requestid|x-cache|via)\s*:"
 )
 _LONGEST_HEADER = 9_000
+_PAGE = r"(?i)<(?:!doctype html|html)\b"
+_STARTS = pattern(r"(?im)^(?:\{(?=\s*\")|<(?:!doctype html|html)\b)")
+_ERROR_KEY = pattern(r'"(?:[mM]essage|errors?|errorMessage|__type|detail)"\s*:')
 _MOST_BODIES = 20
 """More bodies in a row are a recording, and no answer with what somebody wrote below it."""
 _OF_SIGNER = pattern(r"(?i)x-amz-(?:date|security-token|content-sha256|target|user-agent)\s*:")
@@ -315,12 +319,17 @@ def _is_of_function(line: str) -> bool:
 
 def _rests(text: str, at: Place) -> Iterator[Piece]:
     """What is left, and apart from it headers amid sentences, and what stands below a body."""
-    if text[:1] == "{":
+    if _is_body(text):
         yield from _bodies(text, at)
         return
     lines = text.split("\n")
     block = _block(lines) if ":" in text else None
     if block is None:
+        start = _start_of_body(text)
+        if start and _headers(text, at) is None and _dump(text, at) is None:
+            yield read_text(text[:start].strip(), at)
+            yield from _rests(text[start:], _below(at, text, start))
+            return
         yield _rest(text, at)
         return
     start, end = block
@@ -342,18 +351,32 @@ def _bodies(text: str, at: Place) -> Iterator[Piece]:
     printed = _dump(text, at)
     found: list[tuple[str, int]] = []
     rest, start = text, 0
-    while printed is None and rest[:1] == "{" and len(found) < _MOST_BODIES:
+    while printed is None and _is_body(rest) and len(found) < _MOST_BODIES:
         body, below = body_and_rest(rest, ())
         found.append((body, start))
         start += rest.rindex(below) if below else len(rest)
         rest = below.strip()
-    if printed is not None or rest[:1] == "{":
+    if printed is not None or _is_body(rest):
         yield printed or _rest(text, at)
         return
     for body, place in found:
         yield _rest(body, _below(at, text, place))
     if rest:
         yield from _rests(rest, _below(at, text, start))
+
+
+def _is_body(text: str) -> bool:
+    return text[:1] == "{" or re.match(_PAGE, text) is not None
+
+
+def _start_of_body(text: str) -> int:
+    """Where, below sentences, a line begins the body of an answer: a page, or JSON with the key of an error
+    that is not what a browser tells a page. 0 where none does."""
+    for found in _STARTS.finditer(text):
+        body, _ = body_and_rest(text[found.start() :], ())
+        if body[:1] == "<" or (_ERROR_KEY.search(body[:_START]) and not re.search(HIDDEN, body[:_START])):
+            return found.start()
+    return 0
 
 
 def _below(at: Place, text: str, place: int) -> Place:

@@ -42,7 +42,7 @@ SERVICES: tuple[Stranger, ...] = (
     ),
     Stranger(
         "AWS Lambda's operation Invoke",
-        Role.SERVICE,
+        Role.BEHIND,
         documented(
             "Lambda refuses an invocation whose payload is no JSON: InvalidRequestContentException",
             _AWS + "lambda/latest/api/API_Invoke.html",
@@ -53,7 +53,7 @@ SERVICES: tuple[Stranger, ...] = (
     ),
     Stranger(
         "AWS Lambda's operation Invoke",
-        Role.SERVICE,
+        Role.BEHIND,
         observed(
             "Lambda refuses an invocation with headers of another service's private link",
             "https://github.com/envoyproxy/envoy/issues/45609",
