@@ -74,3 +74,10 @@ def test_a_page_that_names_none_leaves_open_who_is_at_fault() -> None:
     shown = fingerprint(Answer(body=PAGE.format("Bad request.")))
     assert shown.family == CLOUDFRONT
     assert refusals.CLOUDFRONT_PAGE.fit(shown) is Fit.AGREES
+
+
+def test_no_error_type_is_missed_in_an_answer_of_which_headers_were_left_out() -> None:
+    shown = (("x-amz-apigw-id", "AbCdEfGhIjKlMn="),)
+    assert not fingerprint(Answer(headers=shown, all_headers=True)).untyped
+    whole = (*shown, ("Date", "Tue, 04 Feb 2025 10:00:00 GMT"))
+    assert fingerprint(Answer(headers=whole, all_headers=True)).untyped

@@ -65,6 +65,23 @@ def test_a_sentence_about_curl_is_no_command() -> None:
     assert kinds("my curl request says 403 Forbidden") == [PieceKind.TEXT]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "curl works here, and Bob's browser gets 403 Forbidden",
+        "curl is fine: {\"ok\":true}",
+        "curl -v shows nothing special, only 403 Forbidden",
+    ],
+)
+def test_a_sentence_that_begins_with_curl_is_no_command(text: str) -> None:
+    assert PieceKind.COMMAND not in kinds(text)
+
+
+def test_a_command_without_a_url_is_still_refused_as_one() -> None:
+    with pytest.raises(BadInput, match="without a URL"):
+        kinds("curl -X POST")
+
+
 def test_an_error_body_with_a_status_is_no_log_line() -> None:
     assert kinds('{"message":"Forbidden","status":403}') == [PieceKind.BODY]
 

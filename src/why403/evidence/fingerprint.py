@@ -140,15 +140,16 @@ _OF_AWS = ("x-amzn-errortype", "x-amzn-requestid")
 
 
 def _of_gateway(answer: Answer) -> bool | State:
-    """Whether API Gateway gave the answer a request id; not known where headers were left out.
-
-    A block of headers without a Date was cut: every server sends one.
-    """
+    """Whether API Gateway gave the answer a request id; not known where headers were left out."""
     if any(isinstance(answer.header(name), str) for name in (_OF_REST, _OF_HTTP)):
         return True
-    whole = answer.all_headers and isinstance(answer.header("date"), str)
     of_aws = any(isinstance(answer.header(name), str) for name in _OF_AWS)
-    return False if whole and not of_aws else UNKNOWN
+    return False if _is_whole(answer) and not of_aws else UNKNOWN
+
+
+def _is_whole(answer: Answer) -> bool:
+    """Whether no header was left out: a block without a Date was cut, for every server sends one."""
+    return answer.all_headers and isinstance(answer.header("date"), str)
 
 
 def _untyped(answer: Answer) -> bool:
@@ -156,7 +157,8 @@ def _untyped(answer: Answer) -> bool:
 
     What a proxy integration passes on has none (a source of the gate `backend`).
     """
-    return isinstance(answer.header(_OF_REST), str) and answer.header("x-amzn-errortype") is ABSENT
+    typed = answer.header("x-amzn-errortype") is not ABSENT
+    return _is_whole(answer) and isinstance(answer.header(_OF_REST), str) and not typed
 
 
 def _response_type(answer: Answer, declared: str) -> str | State:

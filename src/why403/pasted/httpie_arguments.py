@@ -49,6 +49,8 @@ _URL = re.compile(
 _NEAR_URL = re.compile(rf"{_NAME}(?::\d{{1,5}}(?:/|$)|/)")
 """What is a URL behind a method: a name of one label, as in `GET api:3000/x`."""
 
+_WORD = re.compile(r"[A-Za-z']+[,:;.]?")
+
 _FIRST_LINES = re.compile(r"(?:[^\n]{0,4000}[\\^][ \t\r]{0,8}\n){0,20}[^\n]{0,4000}")
 _ITEM = re.compile(
     r"(?P<name>(?:\\[\s\S]|[^\\:;=@])*+)(?P<sign>:=@|==@|:=|==|=@|:@|[:=;@])(?P<value>[\s\S]*)"
@@ -95,6 +97,21 @@ def may_be_command(text: str, start: int) -> bool:
     return first is not None and any(
         _URL.match(word) or _NEAR_URL.match(word) for word in re.findall(r"[^\s'\"^]+", first.group())
     )
+
+
+def is_sentence(text: str, start: int) -> bool:
+    """Whether what begins with a command's name goes on as a sentence does: in words, none of them like a URL.
+
+    An option and the word behind it are left out of account: they are as they may be in a command, too.
+    """
+    first = _FIRST_LINES.match(text, start)
+    words = first.group().split()[1:] if first else []
+    plain = [
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if not word.startswith("-") and not before.startswith("-")
+    ]
+    return len(plain) > 1 and not may_be_command(text, start) and _WORD.fullmatch(plain[0]) is not None
 
 
 def arguments(words: Sequence[Word], at: Place) -> Arguments | None:

@@ -6,14 +6,16 @@ Nothing here names a cause.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
-from why403.documents.loose_json import entries_of, json_in
+from why403.documents.loose_json import json_in, objects_of
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
 from why403.pasted.clients import HIDDEN, told_by
 from why403.pattern import pattern
+from why403.refusals.wordings import family_of
 
 REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
 """Words that are a reason phrase as well as a message: alone they only tell the status."""
@@ -61,10 +63,11 @@ def read_text(text: str, at: Place) -> Piece:
     """A loose error text: a body where it is JSON, else whatever it says."""
     stripped = text.strip()
     found = json_in(stripped)
-    if found is not None and not found[1].strip() and _ends(found[2]):
+    if found is not None and not found[1].strip() and (_ends(found[2]) or _is_error(found[0])):
         body = stripped[: len(stripped) - len(found[2])].rstrip()
-        return Piece(PieceKind.BODY, Incident(answer=Answer(body=body, at=at), at=at), at)
-    if re.match(_HTML, stripped) or (entries_of(stripped) and stripped.startswith("{")):
+        below = () if _ends(found[2]) else (found[2].strip(),)
+        return Piece(PieceKind.BODY, Incident(answer=Answer(body=body, at=at), context=below, at=at), at)
+    if re.match(_HTML, stripped) or (found is None and stripped.startswith("{") and any(objects_of(stripped))):
         return Piece(PieceKind.BODY, Incident(answer=Answer(body=stripped, at=at), at=at), at)
     stripped, notes = telling_part(stripped)
     told = told_by(stripped)
@@ -112,8 +115,9 @@ def error_type_of(answer: Answer) -> str | State:
     shown = answer.body if isinstance(answer.body, str) else answer.said
     if not isinstance(shown, str):
         return header
-    kind = entries_of(shown).get("__type")
-    if isinstance(kind, str):
+    kinds = (entries.get("__type") for entries in objects_of(shown))
+    kind = next((each for each in kinds if isinstance(each, str)), None)
+    if kind is not None:
         return _bare(kind)
     told = told_by(answer.said).error_type if isinstance(answer.said, str) else UNKNOWN
     return header if told is UNKNOWN else told
@@ -153,15 +157,32 @@ def _bare(text: str) -> str:
 
 
 def _keyed(text: str) -> tuple[str | State, str | State]:
-    entries = entries_of(text)
+    """The message in the JSON of a text. Of several objects, one in API Gateway's words goes before others:
+    what was sent, or what a file is about, can have a message too."""
+    found = [each for entries in objects_of(text) for each in _messages_of(entries)]
+    known = (each for each in found if isinstance(each[0], str) and family_of(each[0]))
+    return next(known, found[0] if found else (UNKNOWN, UNKNOWN))
+
+
+def _messages_of(entries: Mapping[str, object]) -> Iterator[tuple[str | State, str]]:
     for key in ("message", "Message"):
         if key in entries:
-            return _as_text(entries[key]), key
+            yield _as_text(entries[key]), key
+            return
     errors = entries.get("errors")
     first = errors[0] if isinstance(errors, list) and errors else None
     if isinstance(first, dict) and "message" in first:
-        return _as_text(first["message"]), "message"
-    return UNKNOWN, UNKNOWN
+        yield _as_text(first["message"]), "message"
+
+
+def _is_error(value: object) -> bool:
+    """Whether JSON has a message, or tells of an error under the names that others give it."""
+    return isinstance(value, dict) and not _NAMES_OF_ERRORS.isdisjoint(value)
+
+
+_NAMES_OF_ERRORS = frozenset(
+    {"message", "Message", "__type", "detail", "error", "errors", "error_description", "errorMessage", "fault"}
+)
 
 
 def _as_text(value: object) -> str | State:
