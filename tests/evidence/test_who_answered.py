@@ -86,3 +86,14 @@ def test_a_canonical_string_line_by_line_is_no_answer_with_headers() -> None:
         "\naccept;content-type;host;x-amz-date\n" + "0" * 64 + "'\n"
     )
     assert codes(why403.explain(text))[0] == "iam-signature-mismatch"
+
+
+def test_who_answers_on_this_machine_is_not_known_unless_it_is_an_emulator() -> None:
+    body = '{"message":"Forbidden"}'
+    proxied = why403.explain(f"curl http://localhost:9000/api/items\n{body}")
+    assert not proxied.certain
+    assert {"tool-emulation", "host-mismatch"} <= {each.cause.code for each in proxied.suspects}
+    emulated = why403.explain(
+        f"curl http://shop.execute-api.localhost.localstack.cloud:4566/dev/items\n{body}"
+    )
+    assert emulated.certain == {"tool-emulation"}

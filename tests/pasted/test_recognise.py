@@ -69,7 +69,7 @@ def test_a_sentence_about_curl_is_no_command() -> None:
     "text",
     [
         "curl works here, and Bob's browser gets 403 Forbidden",
-        "curl is fine: {\"ok\":true}",
+        'curl is fine: {"ok":true}',
         "curl -v shows nothing special, only 403 Forbidden",
     ],
 )

@@ -159,7 +159,7 @@ def test_an_element_of_xml_is_no_error_type_of_api_gateway() -> None:
     [
         '{\n "name": "shop-web",\n "version": "2.0.0"\n}\nThe call gives {"message":"Too Many Requests"}',
         'sent {"message":"good morning"}, got {"message":"Too Many Requests"}',
-        r'{"err":"{\"code\":429,\"data\":\"{\\\"message\\\":\\\"Too Many Requests\\\"}\"}"} is all that we log',
+        r'{"err":"{\"code\":429,\"data\":\"{\\\"message\\\":\\\"Too Many Requests\\\"}\"}"} is logged',
         "the page shows {&quot;message&quot;:&quot;Too Many Requests&quot;}",
     ],
     ids=["below another file", "below what was sent", "escaped twice", "as HTML has it"],

@@ -270,16 +270,29 @@ _READERS: tuple[_Reader, ...] = (
 
 
 def _with_server(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
-    """Who serves a host follows from its kind, unless somebody says otherwise: here it is an emulator.
+    """Who serves a host follows from its kind, unless somebody says otherwise.
 
     API Gateway listens on port 443 alone (a source of the gate `edge`). Who answers on another port under a
-    name of somebody's own is not known, whatever the words.
+    name of somebody's own is not known, whatever the words; nor who does on this machine, unless the name or
+    the answer is an emulator's: a development proxy or a tunnel there passes calls on.
     """
     kind = facts.get(catalogue.HOST_KIND.name, UNKNOWN)
     if isinstance(kind, State):
         return facts
-    elsewhere = kind == "custom" and _port(incident) not in (None, 443)
-    return {catalogue.REAL_GATEWAY.name: UNKNOWN if elsewhere else kind != "local", **facts}
+    real: bool | State = True
+    if kind == "local":
+        real = False if _is_emulated(str(facts.get(catalogue.HOST.name, "")), incident) else UNKNOWN
+    elif kind == "custom" and _port(incident) not in (None, 443):
+        real = UNKNOWN
+    return {catalogue.REAL_GATEWAY.name: real, **facts}
+
+
+def _is_emulated(host: str, incident: Incident) -> bool:
+    """Whether the name that was called, or the answer, is that of an emulator."""
+    from why403.evidence.fingerprint import fingerprint
+    from why403.refusals.stranger import Role
+
+    return fingerprint(incident.answer, incident.log_format, host).role == Role.EMULATOR
 
 
 def _port(incident: Incident) -> int | None:

@@ -100,7 +100,7 @@ def may_be_command(text: str, start: int) -> bool:
 
 
 def is_sentence(text: str, start: int) -> bool:
-    """Whether what begins with a command's name goes on as a sentence does: in words, none of them like a URL.
+    """Whether what begins with a command's name goes on as a sentence does: in words, none like a URL.
 
     An option and the word behind it are left out of account: they are as they may be in a command, too.
     """

@@ -67,7 +67,9 @@ def read_text(text: str, at: Place) -> Piece:
         body = stripped[: len(stripped) - len(found[2])].rstrip()
         below = () if _ends(found[2]) else (found[2].strip(),)
         return Piece(PieceKind.BODY, Incident(answer=Answer(body=body, at=at), context=below, at=at), at)
-    if re.match(_HTML, stripped) or (found is None and stripped.startswith("{") and any(objects_of(stripped))):
+    if re.match(_HTML, stripped) or (
+        found is None and stripped.startswith("{") and any(objects_of(stripped))
+    ):
         return Piece(PieceKind.BODY, Incident(answer=Answer(body=stripped, at=at), at=at), at)
     stripped, notes = telling_part(stripped)
     told = told_by(stripped)
@@ -109,6 +111,14 @@ def status_of(answer: Answer) -> int | State:
 
 def error_type_of(answer: Answer) -> str | State:
     """The error type without the address and the namespace that some answers carry with it."""
+    shown = error_type_shown(answer)
+    words = answer.said if not isinstance(shown, str) else UNKNOWN
+    told = told_by(words).error_type if isinstance(words, str) else UNKNOWN
+    return shown if told is UNKNOWN else told
+
+
+def error_type_shown(answer: Answer) -> str | State:
+    """The error type in the header or in the JSON of the body, and not in the words around it."""
     header = answer.header(_ERROR_TYPE)
     if isinstance(header, str):
         return _bare(header)
@@ -116,11 +126,7 @@ def error_type_of(answer: Answer) -> str | State:
     if not isinstance(shown, str):
         return header
     kinds = (entries.get("__type") for entries in objects_of(shown))
-    kind = next((each for each in kinds if isinstance(each, str)), None)
-    if kind is not None:
-        return _bare(kind)
-    told = told_by(answer.said).error_type if isinstance(answer.said, str) else UNKNOWN
-    return header if told is UNKNOWN else told
+    return next((_bare(each) for each in kinds if isinstance(each, str)), header)
 
 
 def message_of(answer: Answer) -> tuple[str | State, str | State]:
@@ -128,7 +134,7 @@ def message_of(answer: Answer) -> tuple[str | State, str | State]:
     if isinstance(answer.body, str):
         text, key = _keyed(answer.body)
         return (text, key) if key is not UNKNOWN else (_bare_body(answer.body), UNKNOWN)
-    if isinstance(answer.said, str):
+    if isinstance(answer.said, str) and answer.body is not ABSENT:
         text, key = _keyed(answer.said)
         return (text, key) if key is not UNKNOWN else (_spoken(answer.said), UNKNOWN)
     return UNKNOWN, UNKNOWN
@@ -137,6 +143,26 @@ def message_of(answer: Answer) -> tuple[str | State, str | State]:
 def says_gateways_words(text: str) -> bool:
     """Whether a text holds a message of API Gateway, word by word."""
     return re.search(_PHRASES, text[:_LONGEST]) is not None
+
+
+def without_words_amid_sentences(text: str) -> str:
+    """A text without the lines that have API Gateway's words amid a sentence: these may tell of another
+    call."""
+    amid = {
+        text.count("\n", 0, found.start())
+        for found in re.finditer(_PHRASES, text[:_LONGEST])
+        if not _begins_line(text, found.start())
+    }
+    return "\n".join(line for number, line in enumerate(text.split("\n")) if number not in amid)
+
+
+def gateways_words_in(text: str) -> tuple[str, ...]:
+    """Every message of API Gateway in a text, each up to the end of its paragraph."""
+    return tuple(_up_to_gap(text, found.start()) for found in re.finditer(_PHRASES, text[:_LONGEST]))
+
+
+def _up_to_gap(text: str, start: int) -> str:
+    return text[start:].split("\n\n", 1)[0].strip().rstrip("\"'`}")
 
 
 def _ends(rest: str) -> bool:
@@ -181,7 +207,17 @@ def _is_error(value: object) -> bool:
 
 
 _NAMES_OF_ERRORS = frozenset(
-    {"message", "Message", "__type", "detail", "error", "errors", "error_description", "errorMessage", "fault"}
+    {
+        "message",
+        "Message",
+        "__type",
+        "detail",
+        "error",
+        "errors",
+        "error_description",
+        "errorMessage",
+        "fault",
+    }
 )
 
 
@@ -203,7 +239,7 @@ def _spoken(text: str) -> str | State:
     every = list(re.finditer(_PHRASES, text[:_LONGEST]))
     if every:
         found = next((each for each in every if _begins_line(text, each.start())), every[0])
-        return text[found.start() :].split("\n\n", 1)[0].strip().rstrip("\"'`}")
+        return _up_to_gap(text, found.start())
     told = told_by(text).message
     return told if isinstance(told, str) else UNKNOWN
 
