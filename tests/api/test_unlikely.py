@@ -88,13 +88,20 @@ def test_a_recorded_answer_is_not_one_of_several() -> None:
 
 def test_nothing_is_certain_by_one_of_several_answers() -> None:
     denial = (
-        "User: arn:aws:iam::111122223333:user/ada is not authorized to perform: execute-api:Invoke on resource: "
-        "arn:aws:execute-api:eu-west-1:********3333:a1b2c3/dev/GET/x with an explicit deny in a service control "
-        "policy"
+        "User: arn:aws:iam::111122223333:user/ada is not authorized to perform: execute-api:Invoke on "
+        "resource: arn:aws:execute-api:eu-west-1:********3333:a1b2c3/dev/GET/x with an explicit deny in a "
+        "service control policy"
     )
     told = f'The job gets {{"Message":"{denial}"}}'
     assert why403.explain(told).certain == {"iam-scp-deny"}
     assert not why403.explain(f"{told}\n\nThe new one gets {THROTTLED}").certain
+
+
+def test_what_a_sentence_says_of_the_deployment_is_not_ruled_out_by_the_words() -> None:
+    unauthorized = 'The call gives 401 {"message":"Unauthorized"}'
+    found = why403.explain(f"{unauthorized}. The pipeline did not create a new deployment.")
+    assert named(found)["not-deployed"] == (Against.WORDS,)
+    assert "not-deployed" not in named(why403.explain(unauthorized))
 
 
 def test_no_suspect_is_unlikely_as_well() -> None:

@@ -97,3 +97,11 @@ def test_who_answers_on_this_machine_is_not_known_unless_it_is_an_emulator() -> 
         f"curl http://shop.execute-api.localhost.localstack.cloud:4566/dev/items\n{body}"
     )
     assert emulated.certain == {"tool-emulation"}
+
+
+def test_a_function_that_quotes_api_gateway_can_be_the_caller() -> None:
+    trace = '{"errorType":"HttpError","errorMessage":"403","stack":["at get (/var/task/orders.js:3:9)"]}'
+    quoted = why403.explain(f'START RequestId\nfailed: {{"message":"Missing Authentication Token"}} {trace}')
+    assert {"route-not-found", "backend-403"} <= {each.cause.code for each in quoted.suspects}
+    alone = why403.explain(f"The page shows {trace}")
+    assert "route-not-found" not in {each.cause.code for each in alone.suspects}

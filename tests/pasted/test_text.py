@@ -172,3 +172,18 @@ def test_a_sentence_below_a_body_is_no_part_of_it() -> None:
     incident = told('{"message":"Forbidden"}\n\nThe old address gave {"message":"Limit Exceeded"} last year.')
     assert incident.answer.body == '{"message":"Forbidden"}'
     assert incident.context == ('The old address gave {"message":"Limit Exceeded"} last year.',)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Request URL: https://a.example/x\nRequest Method: PUT\nStatus Code: 403 Forbidden",
+        "Request URL:\nhttps://a.example/x\nRequest Method:\nPUT\nStatus Code:\n403",
+        "PUT https://a.example/x -> 403",
+        "before: PUT https://a.example/v1/x  200\nnow: PUT https://a.example/x  403",
+    ],
+)
+def test_a_call_is_read_beside_its_status(text: str) -> None:
+    incident = told(text)
+    assert (incident.request.method, incident.request.url) == ("PUT", "https://a.example/x")
+    assert status_of(incident.answer) == 403

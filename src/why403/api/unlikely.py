@@ -8,6 +8,7 @@ from functools import cache
 
 from why403.api.inputs import NOTHING_COMPARED, Brought, Comparison, case_of
 from why403.evidence.other_answers import other_answers
+from why403.facts import POLICY_DEPLOYED, ROUTE_DEPLOYED
 from why403.logic.facts import Facts
 from why403.logic.formula import Cause
 from why403.logic.states import UNKNOWN
@@ -16,6 +17,8 @@ from why403.pasted.browser import is_of_browser
 from why403.questions.contrasts import CONTRASTS
 from why403.questions.explain import Case, Explanation, fitting
 from why403.questions.unlikely import Against, Unlikely
+from why403.refusals.causes import NOT_DEPLOYED
+from why403.refusals.refusal import GatewayRefusal
 
 _WORKS = frozenset(contrast.name for contrast in CONTRASTS)
 
@@ -28,15 +31,17 @@ def with_unlikely(outcome: Explanation, brought: Brought, beside: Comparison) ->
     def found() -> tuple[Unlikely, ...]:
         kinds = tuple(_kinds(brought.incident, beside))
         others = tuple(_with(brought, answer) for answer in other_answers(brought.incident.answer))
+        undeployed = _is_undeployed(outcome)
         if not kinds and not others:
-            return ()
+            return undeployed
         answers = _learned(outcome.case, case_of(brought, beside))
         without = {kind: [_without(brought, beside, answers, kind)] for kind in kinds}
         if others:
             without[Against.OTHERS] = [_without(other, beside, answers) for other in others]
         without_all = [_without(each, beside, answers, *kinds) for each in (brought, *others)]
         suspected = {row.cause.code for row in outcome.fitting}
-        return _unlikely(suspected, without, without_all)
+        rows = _unlikely(suspected, without, without_all)
+        return (*rows, *(row for row in undeployed if row.cause not in {each.cause for each in rows}))
 
     return replace(outcome, doubting=found)
 
@@ -45,6 +50,16 @@ def _learned(case: Case, brought: Case) -> Facts:
     """What was answered since: that somebody told, and it rules out."""
     known = brought.facts
     return {name: value for name, value in case.facts.items() if known.get(name, UNKNOWN) != value}
+
+
+def _is_undeployed(outcome: Explanation) -> tuple[Unlikely, ...]:
+    """That the stage serves an older deployment, where a sentence says so: that one can have refused the call
+    for any setting that is different by now."""
+    suspected = {row.cause for row in outcome.fitting}
+    spoken = any(outcome.said.get(fact.name) is False for fact in (ROUTE_DEPLOYED, POLICY_DEPLOYED))
+    of_gateway = any(isinstance(row.suspect.refusal, GatewayRefusal) for row in outcome.fitting)
+    listed = NOT_DEPLOYED in suspected or not (spoken and of_gateway) or outcome.certain
+    return () if listed else (Unlikely(NOT_DEPLOYED, (Against.WORDS,)),)
 
 
 def _with(brought: Brought, answer: Answer) -> Brought:

@@ -290,7 +290,8 @@ READINGS: tuple[Reading, ...] = (
         False,
         "not deployed | not been deployed | forgot & deploy | not redeployed | without & "
         "redeploy* | missing from the deployed | haven & deployed | never deployed | added & "
-        "a few minutes ago | just added & resource | added the resource & in the console",
+        "a few minutes ago | just added & resource | added the resource & in the console | "
+        "not create & deployment | no new deployment | not & redeploy* & yet | saved & not deploy*",
         negated=True,
     ),
     Reading(
@@ -299,6 +300,7 @@ READINGS: tuple[Reading, ...] = (
         "same & after every deployment | same & after & redeploy* | redeployed & same | "
         "redeploy* & no change | redeploy* & not help | redeploy* & still | deployed again & "
         "still | deployed again & same | new deployment & same",
+        unless="not create | no new deployment | not & redeploy*",
         negated=True,
     ),
     Reading(
