@@ -121,8 +121,8 @@ _FORMS = (
     ),
     *_forms(
         UNKNOWN,
-        rf"\b{_VERB} {_URL}[\"'`]?[ \t]{{0,4}}(?:[,:=|>-]|->|=>|\u2192|returns?|gives?|gets?|failed with)?"
-        rf"[ \t]{{1,4}}(?:(?:HTTP|status)(?:[ _]?code)?[ :=]{{1,2}})?(?P<status>[45]\d\d)\b",
+        rf"\b{_VERB} {_URL}[\"'`]?\s{{0,4}}(?:[,:=|>-]|->|=>|\u2192|returns?|gives?|gets?|failed with)?"
+        rf"\s{{1,4}}(?:(?:HTTP|status)(?:[ _]?code)?[ :=]{{1,2}})?(?P<status>[45]\d\d)\b",
         rf"Unexpected (?:server )?response(?: code)?: {_STATUS}",
         rf"Expected HTTP 101 response but was '{_STATUS}\b",
         rf"(?:Handshake status|WebSocket connection: HTTP) {_STATUS}",

@@ -145,6 +145,19 @@ def says_gateways_words(text: str) -> bool:
     return re.search(_PHRASES, text[:_LONGEST]) is not None
 
 
+def tells_of_refusal(text: str) -> bool:
+    """Whether a text shows a status of an error, or a message or an error type of API Gateway."""
+    status = told_by(text).status
+    message, _ = _keyed(text)
+    known = isinstance(message, str) and family_of(message) != ""
+    return (
+        known
+        or (isinstance(status, int) and status >= 400)
+        or says_gateways_words(text)
+        or _ERROR_TYPE in text.lower()
+    )
+
+
 def without_words_amid_sentences(text: str) -> str:
     """A text without the lines that have API Gateway's words amid a sentence: these may tell of another
     call."""
