@@ -105,3 +105,18 @@ def test_a_function_that_quotes_api_gateway_can_be_the_caller() -> None:
     assert {"route-not-found", "backend-403"} <= {each.cause.code for each in quoted.suspects}
     alone = why403.explain(f"The page shows {trace}")
     assert "route-not-found" not in {each.cause.code for each in alone.suspects}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "curl: (56) CONNECT tunnel failed, response 403",
+        "curl: (56) Received HTTP code 403 from proxy after CONNECT",
+        "OSError: Tunnel connection failed: 403 Forbidden",
+        'java.io.IOException: Unable to tunnel through proxy. Proxy returns "HTTP/1.1 403 Forbidden"',
+    ],
+)
+def test_a_proxy_that_makes_no_tunnel_lets_no_call_reach_an_api(words: str) -> None:
+    found = why403.explain(f"{words} (https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/dev/x)")
+    assert found.suspects[0].cause.code == "upstream-not-gateway"
+    assert "stage-missing" not in {each.cause.code for each in found.suspects}

@@ -6,7 +6,7 @@ from why403.aws.hosts import name_in
 from why403.model.incident import Answer
 from why403.pattern import pattern
 from why403.refusals.stranger import Role, Sight, Stranger
-from why403.refusals.strangers import of_body, of_headers, of_host, of_printed, of_words
+from why403.refusals.strangers import of_body, of_headers, of_host, of_printed, of_tunnel, of_words
 from why403.refusals.wordings import in_gateways_form
 
 _NAMES_GATEWAY = pattern(r"\bexecute-api\b")
@@ -59,6 +59,9 @@ def _by_form(answer: Answer, at_gateway: bool, spoken: bool) -> tuple[Stranger |
         return of_body(answer.body), True
     if not isinstance(answer.said, str):
         return None, False
+    before_gateway = of_tunnel(answer.said)
+    if before_gateway is not None and not spoken:
+        return before_gateway, True
     if at_gateway or _NAMES_GATEWAY.search(answer.said[:20_000]):
         return (None if spoken else of_printed(answer.said)), False
     shaped = of_words(answer.said)
