@@ -12,6 +12,7 @@ from why403 import facts as catalogue
 from why403.credentials.clue import Clue
 from why403.evidence.assumptions import assumptions_used
 from why403.evidence.facts_of import facts_of
+from why403.evidence.fingerprint import fingerprint
 from why403.frozen import dataclass, replace
 from why403.logic.claims import Claim
 from why403.logic.facts import Value
@@ -20,6 +21,7 @@ from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request
 from why403.model.journey import of_preflight_too
 from why403.pattern import pattern
+from why403.refusals.stranger import Role
 
 if TYPE_CHECKING:
     from why403.access.definitions import Access, Landed
@@ -289,9 +291,6 @@ def _with_server(facts: dict[str, Value], incident: Incident) -> dict[str, Value
 
 def _is_emulated(host: str, incident: Incident) -> bool:
     """Whether the name that was called, or the answer, is that of an emulator."""
-    from why403.evidence.fingerprint import fingerprint
-    from why403.refusals.stranger import Role
-
     return fingerprint(incident.answer, incident.log_format, host).role == Role.EMULATOR
 
 
