@@ -64,6 +64,46 @@ def test_a_browsers_own_message_is_no_sentence() -> None:
     assert not any(Against.SPOKEN in against for against in named(why403.explain(message)).values())
 
 
+THROTTLED = '{"message":"Too Many Requests"}'
+
+
+def test_a_text_with_two_answers_does_not_rule_out_what_the_other_one_fits() -> None:
+    found = why403.explain(f"Yesterday it gave {THROTTLED} for an hour.\n\nThe call gives {FORBIDDEN} today.")
+    assert {"throttled", "api-key-missing"} <= suspected(found) | named(found).keys()
+    assert Against.OTHERS in {against for each in named(found).values() for against in each}
+    assert not named(why403.explain(f"The call gives {FORBIDDEN}"))
+
+
+def test_words_amid_a_sentence_do_not_rule_out_what_the_rest_of_the_text_fits() -> None:
+    log = "upstream timed out, status code 504"
+    other = "Our batch job has the error `The security token included in the request is invalid.` since May."
+    found = why403.explain(f"{log}\n\n{other}")
+    assert "backend-403" in suspected(found) | named(found).keys()
+
+
+def test_a_recorded_answer_is_not_one_of_several() -> None:
+    answer = f"HTTP/1.1 403 Forbidden\nx-amzn-errortype: ForbiddenException\n\n{FORBIDDEN}\n"
+    assert not named(why403.explain(f"{answer}\nLast year it was {THROTTLED}, by the way."))
+
+
+def test_nothing_is_certain_by_one_of_several_answers() -> None:
+    denial = (
+        "User: arn:aws:iam::111122223333:user/ada is not authorized to perform: execute-api:Invoke on "
+        "resource: arn:aws:execute-api:eu-west-1:********3333:a1b2c3/dev/GET/x with an explicit deny in a "
+        "service control policy"
+    )
+    told = f'The job gets {{"Message":"{denial}"}}'
+    assert why403.explain(told).certain == {"iam-scp-deny"}
+    assert not why403.explain(f"{told}\n\nThe new one gets {THROTTLED}").certain
+
+
+def test_what_a_sentence_says_of_the_deployment_is_not_ruled_out_by_the_words() -> None:
+    unauthorized = 'The call gives 401 {"message":"Unauthorized"}'
+    found = why403.explain(f"{unauthorized}. The pipeline did not create a new deployment.")
+    assert named(found)["not-deployed"] == (Against.WORDS,)
+    assert "not-deployed" not in named(why403.explain(unauthorized))
+
+
 def test_no_suspect_is_unlikely_as_well() -> None:
     found = why403.explain(f"curl -H 'x-api-key: abcdefghij0123456789' '{URL}'\n\n{FORBIDDEN}")
     assert not suspected(found) & named(found).keys()

@@ -175,3 +175,9 @@ def test_a_file_that_is_no_log_is_named(tmp_path: Path, content: bytes, says: st
     with pytest.raises(BadInput) as refused:
         read_logs([str(file)], Reading())
     assert refused.value.wrong.startswith(says)
+
+
+def test_a_report_that_begins_with_a_file_is_not_that_file() -> None:
+    file = '{"name": "shop", "version": "1.0.0", "dependencies": {"axios": "1"}}'
+    assert kind_of_text(file) is not None
+    assert kind_of_text(f"{file}\n\nThe call is refused with 403") is None

@@ -3,7 +3,7 @@
 import pytest
 
 from why403.evidence.fingerprint import fingerprint
-from why403.logic.states import UNKNOWN
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Answer
 from why403.refusals import catalogue as refusals
 from why403.refusals.complaints import NO_HEADER, NO_PREFLIGHT
@@ -74,3 +74,28 @@ def test_a_page_that_names_none_leaves_open_who_is_at_fault() -> None:
     shown = fingerprint(Answer(body=PAGE.format("Bad request.")))
     assert shown.family == CLOUDFRONT
     assert refusals.CLOUDFRONT_PAGE.fit(shown) is Fit.AGREES
+
+
+def test_no_error_type_is_missed_in_an_answer_of_which_headers_were_left_out() -> None:
+    shown = (("x-amz-apigw-id", "AbCdEfGhIjKlMn="),)
+    assert not fingerprint(Answer(headers=shown, all_headers=True)).untyped
+    whole = (*shown, ("Date", "Tue, 04 Feb 2025 10:00:00 GMT"))
+    assert fingerprint(Answer(headers=whole, all_headers=True)).untyped
+
+
+def test_a_type_in_words_is_not_joined_to_the_message_of_another_answer() -> None:
+    said = 'cdk: BadRequestException: the name is taken\n\nThe call now gives {"message":"Forbidden"}'
+    seen = fingerprint(Answer(said=said))
+    assert (seen.family, seen.error_type) == ("forbidden", UNKNOWN)
+
+
+def test_words_around_an_answer_are_not_its_own_where_its_type_has_others() -> None:
+    headers = (("x-amzn-ErrorType", "ForbiddenException"),)
+    said = "Signature expired: 20250101T000000Z is what the other service says"
+    assert fingerprint(Answer(headers=headers, said=said)).family is UNKNOWN
+
+
+def test_an_answer_without_a_body_has_no_words() -> None:
+    said = "Missing Authentication Token is what the other service says (UnrecognizedClientException)"
+    seen = fingerprint(Answer(status=403, body=ABSENT, said=said))
+    assert (seen.family, seen.error_type) == (UNKNOWN, UNKNOWN)

@@ -140,3 +140,10 @@ def test_the_path_shows_a_call_of_connections(mark: str) -> None:
 
 def test_a_call_of_https_alone_shows_no_websocket() -> None:
     assert f.WEBSOCKET_MOMENT.name not in facts(f"curl {samples.URL}", samples.BODY)
+
+
+def test_a_frame_is_known_among_others_of_the_same_connection() -> None:
+    text = f'> {{"action":"greet"}}\n< {{"message":"hi there"}}\n< {{"message":"Forbidden", {NAMES}}}'
+    incident = samples.told(text)
+    assert known_facts(incident)[f.WEBSOCKET_MOMENT.name] == "message"
+    assert fingerprint(incident.answer).family == FRAME_FORBIDDEN

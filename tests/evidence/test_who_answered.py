@@ -86,3 +86,37 @@ def test_a_canonical_string_line_by_line_is_no_answer_with_headers() -> None:
         "\naccept;content-type;host;x-amz-date\n" + "0" * 64 + "'\n"
     )
     assert codes(why403.explain(text))[0] == "iam-signature-mismatch"
+
+
+def test_who_answers_on_this_machine_is_not_known_unless_it_is_an_emulator() -> None:
+    body = '{"message":"Forbidden"}'
+    proxied = why403.explain(f"curl http://localhost:9000/api/items\n{body}")
+    assert not proxied.certain
+    assert {"tool-emulation", "host-mismatch"} <= {each.cause.code for each in proxied.suspects}
+    emulated = why403.explain(
+        f"curl http://shop.execute-api.localhost.localstack.cloud:4566/dev/items\n{body}"
+    )
+    assert emulated.certain == {"tool-emulation"}
+
+
+def test_a_function_that_quotes_api_gateway_can_be_the_caller() -> None:
+    trace = '{"errorType":"HttpError","errorMessage":"403","stack":["at get (/var/task/orders.js:3:9)"]}'
+    quoted = why403.explain(f'START RequestId\nfailed: {{"message":"Missing Authentication Token"}} {trace}')
+    assert {"route-not-found", "backend-403"} <= {each.cause.code for each in quoted.suspects}
+    alone = why403.explain(f"The page shows {trace}")
+    assert "route-not-found" not in {each.cause.code for each in alone.suspects}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "curl: (56) CONNECT tunnel failed, response 403",
+        "curl: (56) Received HTTP code 403 from proxy after CONNECT",
+        "OSError: Tunnel connection failed: 403 Forbidden",
+        'java.io.IOException: Unable to tunnel through proxy. Proxy returns "HTTP/1.1 403 Forbidden"',
+    ],
+)
+def test_a_proxy_that_makes_no_tunnel_lets_no_call_reach_an_api(words: str) -> None:
+    found = why403.explain(f"{words} (https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/dev/x)")
+    assert found.suspects[0].cause.code == "upstream-not-gateway"
+    assert "stage-missing" not in {each.cause.code for each in found.suspects}

@@ -3,7 +3,11 @@ from __future__ import annotations
 import pytest
 
 from tests.pasted import samples
+from why403.evidence.case import known_facts
+from why403.evidence.fingerprint import fingerprint
+from why403.facts import PREFLIGHT
 from why403.logic.states import UNKNOWN
+from why403.refusals.complaints import OTHER
 
 
 @pytest.mark.parametrize("complaint", [samples.CHROMIUM, samples.FIREFOX, samples.SAFARI])
@@ -74,3 +78,17 @@ def test_what_people_say_of_cors_counts(words: str) -> None:
 )
 def test_what_people_only_suppose_of_cors_does_not(words: str) -> None:
     assert samples.told(f"curl {samples.URL}\n\n{words}").answer.browser is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "CORS error, but the preflight is 204",
+        "CORS error; preflight: OK",
+        "CORS error, the preflight request passes",
+    ],
+)
+def test_a_preflight_that_is_said_to_go_well_is_not_complained_of(words: str) -> None:
+    incident = samples.told(words)
+    assert fingerprint(incident.answer).browser == OTHER
+    assert known_facts(incident).get(PREFLIGHT.name) is not True

@@ -7,6 +7,7 @@ import pytest
 from tests.pasted import pasted
 from tests.pasted.samples import BODY, HOST, URL, told
 from why403.documents.errors import BadInput
+from why403.evidence.fingerprint import fingerprint
 from why403.incident.pieces import PieceKind
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Request
@@ -116,6 +117,21 @@ def test_a_request_over_several_lines_is_put_together() -> None:
 def test_an_answer_behind_the_mark_belongs_to_the_request_before() -> None:
     text = f"GET {URL}\n\n###\nHTTP/1.1 403 Forbidden\n\n{BODY}"
     assert told(text).answer.status == 403
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "403\nx-amzn-errortype: ForbiddenException\n{body}",
+        "\u2192 403\n{body}",
+        "and it gives {body}",
+        "Error: Request failed with status code 403",
+    ],
+)
+def test_a_request_line_above_what_was_answered_makes_no_request_file(shown: str) -> None:
+    incident = told(f"Only long texts are refused:\n\nPOST {URL}\n{shown.format(body=BODY)}")
+    assert incident.request.body is UNKNOWN
+    assert fingerprint(incident.answer).status == 403 or fingerprint(incident.answer).family == "forbidden"
 
 
 def test_the_console_of_postman_tells_both_sides() -> None:

@@ -51,6 +51,12 @@ def test_a_folded_header_is_one_header() -> None:
     assert read("HTTP/1.1 403 x\nA: one\n two\n\n").answer.header("A") == "one two"
 
 
+def test_a_body_that_was_copied_without_the_empty_line_above_it_is_the_body() -> None:
+    for body in ('{"detail":"no"}', "<p>no</p>"):
+        answer = read(f"HTTP/2 403\ncontent-type: text/plain\n{body}\n").answer
+        assert (answer.headers, answer.body) == ((("content-type", "text/plain"),), body)
+
+
 def test_an_answer_without_shown_body_leaves_it_open() -> None:
     assert read("HTTP/1.1 403 x\nA: b\n").answer.body is UNKNOWN
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 
 import pytest
@@ -63,6 +64,40 @@ def test_what_follows_a_pipe_is_no_part_of_the_command() -> None:
 
 def test_a_sentence_about_curl_is_no_command() -> None:
     assert kinds("my curl request says 403 Forbidden") == [PieceKind.TEXT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "curl works here, and Bob's browser gets 403 Forbidden",
+        'curl is fine: {"ok":true}',
+        "curl -v shows nothing special, only 403 Forbidden",
+        'In the terminal:\ncurl -s: {"message":"Forbidden"}',
+        'curl <our address>\n{"message":"Forbidden"}',
+    ],
+)
+def test_a_sentence_that_begins_with_curl_is_no_command(text: str) -> None:
+    assert PieceKind.COMMAND not in kinds(text)
+
+
+def test_a_command_without_a_url_is_still_refused_as_one() -> None:
+    with pytest.raises(BadInput, match="without a URL"):
+        kinds("curl -X POST")
+
+
+def test_a_command_whose_url_is_left_out_or_further_down_is_a_command() -> None:
+    for command in (
+        "curl -i $API/items\n403",
+        "curl -H 'a: b' \\\n  https://a.example/\n403",
+        "curl {{host}}/items\n403",
+    ):
+        assert PieceKind.COMMAND in kinds(command)
+
+
+def test_a_row_of_a_log_that_is_printed_over_several_lines_is_one() -> None:
+    row = {"requestId": "a1", "httpMethod": "GET", "resourcePath": "/x", "status": "403", "ip": "192.0.2.1"}
+    shown = f"The log has\n{json.dumps(row, indent=2)}\nand that is all"
+    assert kinds(shown)[0] is PieceKind.LOG
 
 
 def test_an_error_body_with_a_status_is_no_log_line() -> None:

@@ -19,7 +19,8 @@ from why403.model.incident import Incident, Request
         ("http://api.example.com:4566/pets", UNKNOWN),
         ("https://api.example.com:8443/pets", UNKNOWN),
         ("https://abc123.execute-api.eu-west-1.amazonaws.com/prod", True),
-        ("http://localhost:3000/pets", False),
+        ("http://localhost:3000/pets", UNKNOWN),
+        ("http://pets.execute-api.localhost.localstack.cloud:4566/dev", False),
         ("https://api.example.com:port/pets", True),
     ],
 )

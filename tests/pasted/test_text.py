@@ -7,6 +7,7 @@ from why403.evidence.fingerprint import fingerprint
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer
 from why403.pasted.text import error_type_of, message_of, status_of
+from why403.refusals.wordings import TOO_MANY
 
 BOTO = "An error occurred (ForbiddenException) when calling the PostToConnection operation: Forbidden"
 GO = (
@@ -151,3 +152,38 @@ def test_an_exception_that_is_only_waited_for_did_not_happen(text: str, error_ty
 def test_an_element_of_xml_is_no_error_type_of_api_gateway() -> None:
     body = "<AccessDeniedException><Message>Unable to determine service</Message></AccessDeniedException>"
     assert fingerprint(Answer(body=body)).error_type is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{\n "name": "shop-web",\n "version": "2.0.0"\n}\nThe call gives {"message":"Too Many Requests"}',
+        'sent {"message":"good morning"}, got {"message":"Too Many Requests"}',
+        r'{"err":"{\"code\":429,\"data\":\"{\\\"message\\\":\\\"Too Many Requests\\\"}\"}"} is logged',
+        "the page shows {&quot;message&quot;:&quot;Too Many Requests&quot;}",
+    ],
+    ids=["below another file", "below what was sent", "escaped twice", "as HTML has it"],
+)
+def test_the_gateways_message_is_found_among_other_json(text: str) -> None:
+    assert fingerprint(told(text).answer).family == TOO_MANY
+
+
+def test_a_sentence_below_a_body_is_no_part_of_it() -> None:
+    incident = told('{"message":"Forbidden"}\n\nThe old address gave {"message":"Limit Exceeded"} last year.')
+    assert incident.answer.body == '{"message":"Forbidden"}'
+    assert incident.context == ('The old address gave {"message":"Limit Exceeded"} last year.',)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Request URL: https://a.example/x\nRequest Method: PUT\nStatus Code: 403 Forbidden",
+        "Request URL:\nhttps://a.example/x\nRequest Method:\nPUT\nStatus Code:\n403",
+        "PUT https://a.example/x -> 403",
+        "before: PUT https://a.example/v1/x  200\nnow: PUT https://a.example/x  403",
+    ],
+)
+def test_a_call_is_read_beside_its_status(text: str) -> None:
+    incident = told(text)
+    assert (incident.request.method, incident.request.url) == ("PUT", "https://a.example/x")
+    assert status_of(incident.answer) == 403

@@ -101,6 +101,14 @@ SAID: tuple[tuple[Fact, Value, tuple[str, str, str]], ...] = (
         "API Key Required is switched on for this method",
         "The API requires an API key",
         "In serverless.yml the function has private: true")),
+    (f.API_KEY_REQUIRED, False, (
+        "The method is open and we have no keys at all",
+        "The console says API key required: false",
+        "The route does not require an API key")),
+    (f.WAF_ALLOWS, True, (
+        "There is no WAF on the stage",
+        "We have no web ACL",
+        "WAF is not enabled in this account")),
     (f.KEY_ENABLED, False, (
         "The partner's key was disabled",
         "Somebody turned their key off",

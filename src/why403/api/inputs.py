@@ -12,6 +12,7 @@ from why403.documents.errors import BadInput
 from why403.evidence.case import assumed_by_reading, call_facts, places, preflight_facts, sentences
 from why403.evidence.facts_of import disputed, facts_of
 from why403.evidence.fingerprint import seen_of
+from why403.evidence.other_answers import contradict
 from why403.evidence.spoken_facts import denies, spoken_facts
 from why403.facts import REAL_GATEWAY
 from why403.frozen import dataclass, replace
@@ -258,4 +259,5 @@ def _case_of(brought: Brought, beside: Comparison) -> Case:
         incident.answer.at,
         incident.disagreements,
         beside.found,
+        several=contradict(incident.answer),
     )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
 
 from why403.api.inputs import NOTHING_COMPARED, Brought, Comparison, case_of
+from why403.evidence.other_answers import other_answers
+from why403.facts import POLICY_DEPLOYED, ROUTE_DEPLOYED
 from why403.logic.facts import Facts
 from why403.logic.formula import Cause
 from why403.logic.states import UNKNOWN
-from why403.model.incident import Incident, Request
+from why403.model.incident import Answer, Incident, Request
 from why403.pasted.browser import is_of_browser
 from why403.questions.contrasts import CONTRASTS
 from why403.questions.explain import Case, Explanation, fitting
 from why403.questions.unlikely import Against, Unlikely
+from why403.refusals.causes import NOT_DEPLOYED
+from why403.refusals.refusal import GatewayRefusal
 
 _WORKS = frozenset(contrast.name for contrast in CONTRASTS)
 
@@ -26,12 +30,18 @@ def with_unlikely(outcome: Explanation, brought: Brought, beside: Comparison) ->
     @cache
     def found() -> tuple[Unlikely, ...]:
         kinds = tuple(_kinds(brought.incident, beside))
-        if not kinds:
-            return ()
+        others = tuple(_with(brought, answer) for answer in other_answers(brought.incident.answer))
+        undeployed = _is_undeployed(outcome)
+        if not kinds and not others:
+            return undeployed
         answers = _learned(outcome.case, case_of(brought, beside))
-        without = {kind: _without(brought, beside, answers, kind) for kind in kinds}
+        without = {kind: [_without(brought, beside, answers, kind)] for kind in kinds}
+        if others:
+            without[Against.OTHERS] = [_without(other, beside, answers) for other in others]
+        without_all = [_without(each, beside, answers, *kinds) for each in (brought, *others)]
         suspected = {row.cause.code for row in outcome.fitting}
-        return _unlikely(suspected, without, _without(brought, beside, answers, *kinds))
+        rows = _unlikely(suspected, without, without_all)
+        return (*rows, *(row for row in undeployed if row.cause not in {each.cause for each in rows}))
 
     return replace(outcome, doubting=found)
 
@@ -40,6 +50,21 @@ def _learned(case: Case, brought: Case) -> Facts:
     """What was answered since: that somebody told, and it rules out."""
     known = brought.facts
     return {name: value for name, value in case.facts.items() if known.get(name, UNKNOWN) != value}
+
+
+def _is_undeployed(outcome: Explanation) -> tuple[Unlikely, ...]:
+    """That the stage serves an older deployment, where a sentence says so: that one can have refused the call
+    for any setting that is different by now."""
+    suspected = {row.cause for row in outcome.fitting}
+    spoken = any(outcome.said.get(fact.name) is False for fact in (ROUTE_DEPLOYED, POLICY_DEPLOYED))
+    of_gateway = any(isinstance(row.suspect.refusal, GatewayRefusal) for row in outcome.fitting)
+    listed = NOT_DEPLOYED in suspected or not (spoken and of_gateway) or outcome.certain
+    return () if listed else (Unlikely(NOT_DEPLOYED, (Against.WORDS,)),)
+
+
+def _with(brought: Brought, answer: Answer) -> Brought:
+    """The same with another answer, and without what was read off the first."""
+    return replace(brought, incident=replace(brought.incident, answer=answer), clues=())
 
 
 def _kinds(incident: Incident, beside: Comparison) -> Iterator[Against]:
@@ -75,24 +100,25 @@ def _without(brought: Brought, beside: Comparison, answers: Facts, *kinds: Again
 
 
 def _unlikely(
-    suspected: Set[str], without: Mapping[Against, Case], without_all: Case
+    suspected: Set[str], without: Mapping[Against, Sequence[Case]], without_all: Sequence[Case]
 ) -> tuple[Unlikely, ...]:
     """The causes that come back where evidence is left out: `without` are the same case without each kind
-    that it has, and `without_all` the case without all of them. In the order of the kinds, then of the
-    line."""
+    that it has, with each other answer in its place, and `without_all` without all of them. In the order of
+    the kinds, then of the line."""
     found: dict[str, Cause] = {}
     against: dict[str, list[Against]] = {}
     for kind, loosened in without.items():
-        for cause in _causes(loosened):
+        for cause in _causes(*loosened):
             if cause.code not in suspected:
                 found.setdefault(cause.code, cause)
                 against.setdefault(cause.code, []).append(kind)
-    for cause in _causes(without_all) if len(without) > 1 else ():
+    for cause in _causes(*without_all) if len(without) > 1 else ():
         if cause.code not in suspected and cause.code not in found:
             found[cause.code], against[cause.code] = cause, list(without)
     return tuple(Unlikely(cause, tuple(against[code])) for code, cause in found.items())
 
 
-def _causes(case: Case) -> list[Cause]:
-    suspects, _ = fitting(case)
-    return [suspect.cause for suspect in suspects]
+def _causes(*cases: Case) -> list[Cause]:
+    """The causes that fit one of these, each once."""
+    found = (suspect.cause for case in cases for suspect in fitting(case)[0])
+    return list(dict.fromkeys(found))

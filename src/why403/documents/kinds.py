@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection
 
@@ -111,15 +112,24 @@ def _starts(form: str) -> _Shape:
 
 
 def _keys(needed: Collection[str], *one_of: str) -> _Shape:
-    """A JSON object that has all of these keys at its top, and one of the others."""
+    """A JSON object that has all of these keys at its top, and one of the others, and nothing behind it."""
 
     def fits(text: str) -> bool:
-        if not text.startswith("{"):
+        if not text.startswith("{") or _goes_on(text):
             return False
         known = set(_JSON_KEY.findall(text))
         return known.issuperset(needed) and (not one_of or not known.isdisjoint(one_of))
 
     return fits
+
+
+def _goes_on(text: str) -> bool:
+    """Whether something stands behind the JSON value that a text begins with; one that is cut has nothing."""
+    try:
+        _, end = json.JSONDecoder(strict=False).raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return bool(text[end:].strip())
 
 
 _JSON_KEY = pattern(r'"([\w$.-]{1,80})"\s*:')

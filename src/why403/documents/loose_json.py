@@ -14,6 +14,7 @@ _LOOSE = pattern(
         (?:(?P<v>['"])(?P<text>[^\n]{0,4000}?)(?P=v)|(?P<null>null|None))\s*(?=[,}])""",
     re.X,
 )
+_ESCAPED = pattern(r"\\+\"|&(?:quot|#34|#x22);")
 _TRIES = 16
 _LONG = 200_000
 
@@ -49,6 +50,32 @@ def entries_of(text: str) -> dict[str, object]:
     if found is not None and isinstance(found[0], dict):
         return found[0]
     return {match["key"]: match["text"] for match in _LOOSE.finditer(text[:_LONG])}
+
+
+def objects_of(text: str) -> Iterator[dict[str, object]]:
+    """The entries of every JSON object in a text, in their order, and then of what is only nearly one.
+
+    Where quotes are written as another text's are (`\\"`, `&quot;`), that text's own are read.
+    """
+    text = unquoted(text)
+    yield from _whole_objects(text)
+    bare = _ESCAPED.sub('"', text[:_LONG]) if _ESCAPED.search(text, 0, _LONG) else ""
+    yield from _whole_objects(bare)
+    for shown in (text, bare):
+        nearly = {match["key"]: match["text"] for match in _LOOSE.finditer(shown[:_LONG])}
+        if nearly:
+            yield nearly
+
+
+def _whole_objects(text: str) -> Iterator[dict[str, object]]:
+    rest = text
+    for _ in range(_TRIES):
+        found = json_in(rest) if "{" in rest else None
+        if found is None:
+            return
+        value, _, rest = found
+        if isinstance(value, dict):
+            yield value
 
 
 def _whole(text: str) -> tuple[object, str, str] | None:

@@ -12,6 +12,7 @@ from why403 import facts as catalogue
 from why403.credentials.clue import Clue
 from why403.evidence.assumptions import assumptions_used
 from why403.evidence.facts_of import facts_of
+from why403.evidence.fingerprint import fingerprint
 from why403.frozen import dataclass, replace
 from why403.logic.claims import Claim
 from why403.logic.facts import Value
@@ -20,6 +21,7 @@ from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request
 from why403.model.journey import of_preflight_too
 from why403.pattern import pattern
+from why403.refusals.stranger import Role
 
 if TYPE_CHECKING:
     from why403.access.definitions import Access, Landed
@@ -270,16 +272,26 @@ _READERS: tuple[_Reader, ...] = (
 
 
 def _with_server(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
-    """Who serves a host follows from its kind, unless somebody says otherwise: here it is an emulator.
+    """Who serves a host follows from its kind, unless somebody says otherwise.
 
     API Gateway listens on port 443 alone (a source of the gate `edge`). Who answers on another port under a
-    name of somebody's own is not known, whatever the words.
+    name of somebody's own is not known, whatever the words; nor who does on this machine, unless the name or
+    the answer is an emulator's: a development proxy or a tunnel there passes calls on.
     """
     kind = facts.get(catalogue.HOST_KIND.name, UNKNOWN)
     if isinstance(kind, State):
         return facts
-    elsewhere = kind == "custom" and _port(incident) not in (None, 443)
-    return {catalogue.REAL_GATEWAY.name: UNKNOWN if elsewhere else kind != "local", **facts}
+    real: bool | State = True
+    if kind == "local":
+        real = False if _is_emulated(str(facts.get(catalogue.HOST.name, "")), incident) else UNKNOWN
+    elif kind == "custom" and _port(incident) not in (None, 443):
+        real = UNKNOWN
+    return {catalogue.REAL_GATEWAY.name: real, **facts}
+
+
+def _is_emulated(host: str, incident: Incident) -> bool:
+    """Whether the name that was called, or the answer, is that of an emulator."""
+    return fingerprint(incident.answer, incident.log_format, host).role == Role.EMULATOR
 
 
 def _port(incident: Incident) -> int | None:

@@ -16,7 +16,7 @@ from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import FactValue, Incident, Request
 from why403.pasted.text import message_of
 from why403.pattern import pattern
-from why403.refusals.complaints import WITH_CREDENTIALS
+from why403.refusals.complaints import OF_PREFLIGHT, WITH_CREDENTIALS
 from why403.refusals.wordings import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, family_of
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def _preflight(incident: Incident) -> Value:
     if request.method == "OPTIONS":
         asks = isinstance(request.header("Access-Control-Request-Method"), str)
         return True if asks or client_of(request) == "browser" else UNKNOWN
-    if isinstance(complaint, str) and re.search("preflight", complaint, re.I):
+    if isinstance(complaint, str) and OF_PREFLIGHT.search(complaint[:20_000]):
         return True
     own_call = (
         request.complete

@@ -12,9 +12,9 @@ from why403.frozen import replace
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident
 from why403.pasted.browser import reported_status
-from why403.pasted.clients import HIDDEN, exceptions_in
+from why403.pasted.clients import HIDDEN, ClientReport, exceptions_in, told_by
 from why403.pasted.statuses import status_in
-from why403.pasted.text import error_type_of, is_spoken, message_of, status_of
+from why403.pasted.text import error_type_shown, is_spoken, message_of, status_of
 from why403.pattern import pattern
 from why403.refusals.complaints import NO_HEADER, OTHER, complaint_of
 from why403.refusals.refusal import Fingerprint
@@ -23,6 +23,7 @@ from why403.refusals.wordings import (
     CLOUDFRONT_OWN,
     FORBIDDEN,
     NULL,
+    OF_TYPE,
     family_of,
     frame_family_of,
     in_gateways_form,
@@ -54,20 +55,19 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
     """
     own = _at_gateway(host)
     family, layer = _wording(answer)
+    if _is_of_another(answer, family):
+        family, layer = UNKNOWN, UNKNOWN
     unseen = _plain(answer, family) and (own or not host)
     sight = None if unseen else _stranger(answer, host, own, spoken=family not in ("", UNKNOWN))
     if family is UNKNOWN and sight is not None and sight.foreign:
         family = ""
     status = status_of(answer)
-    error_type = error_type_of(answer)
     logged = _log(answer, declared)
     complaint, reported = _browser(answer, shown=family not in ("", UNKNOWN))
     told = _first(status, _status_in(answer), reported, logged.status)
     return Fingerprint(
         status=UNKNOWN if _is_of_another(told, family, answer) else told,
-        error_type=_first(
-            error_type if _is_type(error_type) else UNKNOWN, _logged_type(answer, declared), _type_in(answer)
-        ),
+        error_type=_error_type(answer, declared, family),
         family=family,
         layer=layer,
         browser=complaint,
@@ -147,15 +147,16 @@ _OF_AWS = ("x-amzn-errortype", "x-amzn-requestid")
 
 
 def _of_gateway(answer: Answer) -> bool | State:
-    """Whether API Gateway gave the answer a request id; not known where headers were left out.
-
-    A block of headers without a Date was cut: every server sends one.
-    """
+    """Whether API Gateway gave the answer a request id; not known where headers were left out."""
     if any(isinstance(answer.header(name), str) for name in (_OF_REST, _OF_HTTP)):
         return True
-    whole = answer.all_headers and isinstance(answer.header("date"), str)
     of_aws = any(isinstance(answer.header(name), str) for name in _OF_AWS)
-    return False if whole and not of_aws else UNKNOWN
+    return False if _is_whole(answer) and not of_aws else UNKNOWN
+
+
+def _is_whole(answer: Answer) -> bool:
+    """Whether no header was left out: a block without a Date was cut, for every server sends one."""
+    return answer.all_headers and isinstance(answer.header("date"), str)
 
 
 def _untyped(answer: Answer) -> bool:
@@ -163,7 +164,8 @@ def _untyped(answer: Answer) -> bool:
 
     What a proxy integration passes on has none (a source of the gate `backend`).
     """
-    return isinstance(answer.header(_OF_REST), str) and answer.header("x-amzn-errortype") is ABSENT
+    typed = answer.header("x-amzn-errortype") is not ABSENT
+    return _is_whole(answer) and isinstance(answer.header(_OF_REST), str) and not typed
 
 
 def _response_type(answer: Answer, declared: str) -> str | State:
@@ -217,6 +219,14 @@ def _wording(answer: Answer) -> tuple[str | State, str | State]:
     return family, layer_of(text) or UNKNOWN
 
 
+def _is_of_another(answer: Answer, family: str | State) -> bool:
+    """Whether words around an answer belong to another: those of the type in its header are not these. An
+    owner can choose words as well, but they are in the body."""
+    shown = error_type_shown(answer) if answer.headers and not isinstance(answer.body, str) else UNKNOWN
+    known = OF_TYPE.get(shown) if isinstance(shown, str) else None
+    return known is not None and family not in (UNKNOWN, "", *known)
+
+
 def _page(text: str) -> tuple[str | State, str | State]:
     """HTML and XML are not API Gateway's, whatever words they hold; CloudFront's page is known."""
     family = family_of(text)
@@ -254,6 +264,8 @@ def _of_another_form(answer: Answer) -> bool:
 
 
 def _shown(answer: Answer) -> str | None:
+    if answer.body is ABSENT:
+        return None
     body = answer.body if isinstance(answer.body, str) else answer.said
     return body[:_LONGEST] if isinstance(body, str) and body.strip() else None
 
@@ -270,6 +282,23 @@ def _status_in(answer: Answer) -> int | State:
         return UNKNOWN
     found = status_in(text)
     return (_reason(text) or UNKNOWN) if found is UNKNOWN else found
+
+
+def _error_type(answer: Answer, declared: str, family: str | State) -> str | State:
+    """The error type, from a header, the body or a log; else the one that the words around the message name,
+    unless answers of that type have other messages: then it is of another answer in the same text."""
+    shown = _first(_type_of(error_type_shown(answer)), _logged_type(answer, declared))
+    if shown is not UNKNOWN:
+        return shown
+    if answer.body is ABSENT:
+        return UNKNOWN
+    told = told_by(answer.said) if isinstance(answer.said, str) else ClientReport()
+    named = _first(_type_of(told.error_type), _type_in(answer))
+    known = OF_TYPE.get(named) if isinstance(named, str) else None
+    if known is None or family in (UNKNOWN, "", *known):
+        return named
+    of_one = isinstance(told.message, str) and family_of(told.message) == family
+    return named if of_one else UNKNOWN
 
 
 def _type_in(answer: Answer) -> str | State:
@@ -294,5 +323,5 @@ def _is_of_another(status: int | State, family: str | State, answer: Answer) -> 
     return bool(written) and status not in written
 
 
-def _is_type(value: str | State) -> bool:
-    return isinstance(value, str) and _TYPE.fullmatch(value) is not None
+def _type_of(value: str | State) -> str | State:
+    return value if isinstance(value, str) and _TYPE.fullmatch(value) is not None else UNKNOWN

@@ -6,7 +6,7 @@ from why403.aws.hosts import name_in
 from why403.model.incident import Answer
 from why403.pattern import pattern
 from why403.refusals.stranger import Role, Sight, Stranger
-from why403.refusals.strangers import of_body, of_headers, of_host, of_printed, of_words
+from why403.refusals.strangers import of_body, of_headers, of_host, of_printed, of_tunnel, of_words
 from why403.refusals.wordings import in_gateways_form
 
 _NAMES_GATEWAY = pattern(r"\bexecute-api\b")
@@ -24,7 +24,8 @@ def stranger_seen(
     What only stands between writes no answer by that: whether it wrote this one hangs on the words. A form
     that many give their errors tells nothing where a host of API Gateway's own was called, and no form but
     a service's does where API Gateway marks the answer as its own. Words in API Gateway's own form can have
-    been written into a gateway response: they are a hint. What was printed of several programs is nobody's
+    been written into a gateway response: they are a hint, and so are marks of a backend in a text with its
+    words: the caller may be a function or a server, too. What was printed of several programs is nobody's
     answer where one of them called an API, and API Gateway has `spoken` in it.
     """
     called = of_host(name_in(host)) if host else None
@@ -58,9 +59,13 @@ def _by_form(answer: Answer, at_gateway: bool, spoken: bool) -> tuple[Stranger |
         return of_body(answer.body), True
     if not isinstance(answer.said, str):
         return None, False
+    before_gateway = of_tunnel(answer.said)
+    if before_gateway is not None and not spoken:
+        return before_gateway, True
     if at_gateway or _NAMES_GATEWAY.search(answer.said[:20_000]):
         return (None if spoken else of_printed(answer.said)), False
-    return of_words(answer.said), True
+    shaped = of_words(answer.said)
+    return shaped, not (spoken and shaped is not None and shaped.role is Role.BEHIND)
 
 
 def _shows_words(answer: Answer) -> bool:

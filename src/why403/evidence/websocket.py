@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from why403.documents.loose_json import entries_of
+from why403.documents.loose_json import objects_of
 from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
 from why403.pattern import pattern
@@ -77,11 +77,9 @@ def is_frame(answer: Answer) -> bool:
     shown = answer.body if isinstance(answer.body, str) else answer.said
     if not isinstance(shown, str) or "connectionId" not in shown[:_LONGEST] or answer.status is not UNKNOWN:
         return False
-    entries = entries_of(shown)
-    return (
-        "message" in entries
-        and "connectionId" in entries
-        and bool({"requestId", "messageId"} & entries.keys())
+    return any(
+        "message" in entries and "connectionId" in entries and {"requestId", "messageId"} & entries.keys()
+        for entries in objects_of(shown)
     )
 
 

@@ -118,7 +118,14 @@ _FORMS = (
         rf"HTTP{_STATUS}: [A-Z][A-Z ]{{2,40}} - [^\n(]{{0,200}}(?:\((?:XHR|Fetch)\){_VERB}(?: - {_URL})?)?",
     ),
     *_forms(
+        "browser",
+        rf"Request URL:?\s{{1,20}}{_URL}(?:\s{{1,20}}Request Method:?\s{{1,20}}{_VERB})?"
+        rf"(?:\s{{1,20}}Status(?: Code)?:?\s{{1,20}}{_STATUS})?",
+    ),
+    *_forms(
         UNKNOWN,
+        rf"\b{_VERB} {_URL}[\"'`]?\s{{0,4}}(?:[,:=|>-]|->|=>|\u2192|returns?|gives?|gets?|failed with)?"
+        rf"\s{{1,4}}(?:(?:HTTP|status)(?:[ _]?code)?[ :=]{{1,2}})?(?P<status>[45]\d\d)\b",
         rf"Unexpected (?:server )?response(?: code)?: {_STATUS}",
         rf"Expected HTTP 101 response but was '{_STATUS}\b",
         rf"(?:Handshake status|WebSocket connection: HTTP) {_STATUS}",
@@ -135,7 +142,7 @@ _SUPPOSED = re_pattern(
 """What stands before the name of an exception that did not happen: one that is waited for."""
 _SIGN = (
     r"[1-5]\d\d|Exception|An error occurred|Invoke-|Failed to fetch|NetworkError|Load failed|Network Error"
-    r"|Unknown Error|no response from server"
+    r"|Unknown Error|no response from server|Request URL"
 )
 """Every form holds one of these; a text without them is spared all the forms, which take long to compile."""
 

@@ -20,7 +20,7 @@ _HTTPIE = rf"{_PROMPT}(?:(?:[^\n|]{{0,2000}}+\|){{1,8}}?[ \t]{{0,8}})?((?:https?
 _WGET = rf"{_PROMPT}(wget(?:\.exe)?)(?=[ \t])"
 _WSCAT = rf"{_PROMPT}(wscat)(?=[ \t]+-)"
 _SENTENCES = 20
-"""After so many lines that begin with `http` or `wget` and are no command, no other is looked at."""
+"""After so many lines that begin with `curl`, `http` or `wget` and are no command, no other is looked at."""
 
 Reader = Callable[[str, str, int], tuple[Piece, int]]
 Finder = Callable[[str, int], "FoundCommand | None"]
@@ -52,12 +52,15 @@ class Commands:
 
 
 def _curl(text: str, at: int) -> FoundCommand | None:
-    match = re.compile(_CURL, re.M).search(text, at) if "curl" in text else None
-    if match is None:
+    if "curl" not in text:
         return None
-    from why403.pasted.curl import read_command
+    for match in islice(re.compile(_CURL, re.M).finditer(text, at), _SENTENCES):
+        from why403.pasted.curl import read_command
+        from why403.pasted.httpie_arguments import is_sentence
 
-    return FoundCommand(match.start(), match.start(1), read_command)
+        if not is_sentence(text, match.start(1)):
+            return FoundCommand(match.start(), match.start(1), read_command)
+    return None
 
 
 def _fetch(text: str, at: int) -> FoundCommand | None:

@@ -35,16 +35,16 @@ class Message:
 
     @property
     def headers(self) -> Headers:
-        return _headers(self.below[: self._gap])
+        return _headers(self.below[: self._end])
 
     @property
     def body(self) -> str:
-        return "\n".join(self.below[self._gap + 1 :]).strip("\n")
+        return "\n".join(self.below[self._end :]).strip("\n")
 
     @property
-    def _gap(self) -> int:
-        """The empty line behind the headers."""
-        return next((at for at, line in enumerate(self.below) if not line.strip()), len(self.below))
+    def _end(self) -> int:
+        """Where the headers end: at the empty line, or where a body begins that was copied without it."""
+        return next((at for at, line in enumerate(self.below) if _ends_headers(line)), len(self.below))
 
     @property
     def status(self) -> int | State:
@@ -159,6 +159,11 @@ def _cut(lines: Sequence[str]) -> Iterator[Message]:
     starts = [index for index, line in enumerate(lines) if _begins(line)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         yield Message(lines[start].strip(), lines[start + 1 : end])
+
+
+def _ends_headers(line: str) -> bool:
+    """An empty line, JSON or a page: the name of a header begins with none of their signs."""
+    return not line.strip() or line.startswith(("{", "[", "<"))
 
 
 def _begins(line: str) -> bool:

@@ -12,6 +12,7 @@ from why403.logic.places import Place
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Incident
 from why403.pasted.http import STATUS_LINE, read_http
+from why403.pasted.text import tells_of_refusal
 
 _VERB = r"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
 _REQUEST = re.compile(
@@ -49,11 +50,14 @@ def is_request_file(text: str) -> bool:
 
 
 def read_request_file(text: str, at: Place) -> Piece | None:
-    """The request whose answer is refused, or the first one."""
+    """The request whose answer is refused, or the first one; `None` of a report in which a request line
+    stands above what was answered."""
     lines = text.replace("\r\n", "\n")
     values = {match[1]: match[2] for match in _VARIABLE.finditer(lines)}
     blocks = [block for block in _blocks(lines.split("\n"), values) if block.request]
     if not blocks:
+        return None
+    if not (any(block.status for block in blocks) or _MARKS.search(lines)) and tells_of_refusal(text):
         return None
     answered = sorted((block for block in blocks if block.status), key=lambda block: block.status < 400)
     chosen = answered[0] if answered else blocks[0]

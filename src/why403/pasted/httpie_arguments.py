@@ -49,6 +49,10 @@ _URL = re.compile(
 _NEAR_URL = re.compile(rf"{_NAME}(?::\d{{1,5}}(?:/|$)|/)")
 """What is a URL behind a method: a name of one label, as in `GET api:3000/x`."""
 
+_OPTION = re.compile(r"--?[A-Za-z][\w-]*(?:=.*)?")
+_VARIABLE = re.compile(r"[\"']?(?:\{\{|\$)")
+"""What a URL begins with where a variable holds its host."""
+
 _FIRST_LINES = re.compile(r"(?:[^\n]{0,4000}[\\^][ \t\r]{0,8}\n){0,20}[^\n]{0,4000}")
 _ITEM = re.compile(
     r"(?P<name>(?:\\[\s\S]|[^\\:;=@])*+)(?P<sign>:=@|==@|:=|==|=@|:@|[:=;@])(?P<value>[\s\S]*)"
@@ -95,6 +99,22 @@ def may_be_command(text: str, start: int) -> bool:
     return first is not None and any(
         _URL.match(word) or _NEAR_URL.match(word) for word in re.findall(r"[^\s'\"^]+", first.group())
     )
+
+
+def is_sentence(text: str, start: int) -> bool:
+    """Whether what begins with a command's name is a part of a report: nothing in it is like a URL, and
+    it goes on in words, or other lines stand around it.
+
+    What has an option and a quote may be a command whose URL is on its other lines.
+    """
+    first = _FIRST_LINES.match(text, start)
+    words = first.group().split()[1:] if first else []
+    if first is None or may_be_command(text, start) or any(map(_VARIABLE.match, words)):
+        return False
+    if any(map(_OPTION.fullmatch, words)) and re.search("['\"]", first.group()):
+        return False
+    above, below = text[:start].rpartition("\n")[0], text[first.end() :]
+    return len([word for word in words if not word.startswith("-")]) > 1 or bool((above + below).strip())
 
 
 def arguments(words: Sequence[Word], at: Place) -> Arguments | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ _COMMON_LOG = pattern(
     r"\S{1,200} \S{1,300} \S{1,300} \[[^\]\n]{1,60}\] ?\"|[0-9a-fA-F.:]{3,45},[^\n]{0,600},|<request id=\""
 )
 _LOG_KEYS = pattern(r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:')
+_MOST_KEYS = 100
+"""So many lines, each with a key, one row of a log can have."""
 _VARIABLE = "$context."
 _EXECUTION_WORDS = (
     *("uthorize", "xecution", "Method", "Endpoint ", "Gateway response", "Usage Plan", "API Key", "Extended"),
@@ -240,6 +243,8 @@ def _sorted_out(lines: Sequence[str]) -> _Sorted:
     """Words that stand nowhere in the text are not looked for in each line again."""
     found = _Sorted()
     text = "\n".join(lines)
+    if "{\n" in text and _LOG_KEYS.search(text):
+        lines = list(_unfolded(lines))
     logged, complained = [word for word in _EXECUTION_WORDS if word in text], words_of_complaints(text)
     of_functions = "RequestId: " in text or "INIT_START" in text
     for number, line in _apart(lines, logged):
@@ -259,6 +264,31 @@ def _sorted_out(lines: Sequence[str]) -> _Sorted:
             found.left(line)
     found.end()
     return found
+
+
+def _unfolded(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, with a row of a log that was printed over several of them on its first; the others are
+    empty."""
+    at = 0
+    while at < len(lines):
+        size = _folded(lines, at) if lines[at].strip() == "{" else 1
+        yield lines[at] if size == 1 else " ".join(map(str.strip, lines[at : at + size]))
+        yield from [""] * (size - 1)
+        at += size
+
+
+def _folded(lines: Sequence[str], start: int) -> int:
+    """How many lines the JSON object takes that begins here; 1 where it is none with a log's keys."""
+    end = next(
+        (at for at in range(start + 1, min(len(lines), start + _MOST_KEYS)) if lines[at].strip() == "}"),
+        start,
+    )
+    row = "\n".join(lines[start : end + 1])
+    try:
+        value = json.loads(row)
+    except (ValueError, RecursionError):
+        return 1
+    return end - start + 1 if isinstance(value, dict) and _LOG_KEYS.search(row) else 1
 
 
 def _apart(lines: Sequence[str], logged: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -6,8 +6,9 @@ Nothing here names a cause.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
-from why403.documents.loose_json import entries_of, json_in
+from why403.documents.loose_json import json_in, objects_of
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
@@ -62,10 +63,13 @@ def read_text(text: str, at: Place) -> Piece:
     """A loose error text: a body where it is JSON, else whatever it says."""
     stripped = text.strip()
     found = json_in(stripped)
-    if found is not None and not found[1].strip() and _ends(found[2]):
+    if found is not None and not found[1].strip() and (_ends(found[2]) or _is_error(found[0])):
         body = stripped[: len(stripped) - len(found[2])].rstrip()
-        return Piece(PieceKind.BODY, Incident(answer=Answer(body=body, at=at), at=at), at)
-    if re.match(_HTML, stripped) or (entries_of(stripped) and stripped.startswith("{")):
+        below = () if _ends(found[2]) else (found[2].strip(),)
+        return Piece(PieceKind.BODY, Incident(answer=Answer(body=body, at=at), context=below, at=at), at)
+    if re.match(_HTML, stripped) or (
+        found is None and stripped.startswith("{") and any(objects_of(stripped))
+    ):
         return Piece(PieceKind.BODY, Incident(answer=Answer(body=stripped, at=at), at=at), at)
     stripped, notes = telling_part(stripped)
     told = told_by(stripped)
@@ -115,17 +119,22 @@ def is_spoken(answer: Answer) -> bool:
 
 def error_type_of(answer: Answer) -> str | State:
     """The error type without the address and the namespace that some answers carry with it."""
+    shown = error_type_shown(answer)
+    words = answer.said if not isinstance(shown, str) else UNKNOWN
+    told = told_by(words).error_type if isinstance(words, str) else UNKNOWN
+    return shown if told is UNKNOWN else told
+
+
+def error_type_shown(answer: Answer) -> str | State:
+    """The error type in the header or in the JSON of the body, and not in the words around it."""
     header = answer.header(_ERROR_TYPE)
     if isinstance(header, str):
         return _bare(header)
     shown = answer.body if isinstance(answer.body, str) else answer.said
     if not isinstance(shown, str):
         return header
-    kind = entries_of(shown).get("__type")
-    if isinstance(kind, str):
-        return _bare(kind)
-    told = told_by(answer.said).error_type if isinstance(answer.said, str) else UNKNOWN
-    return header if told is UNKNOWN else told
+    kinds = (entries.get("__type") for entries in objects_of(shown))
+    return next((_bare(each) for each in kinds if isinstance(each, str)), header)
 
 
 def message_of(answer: Answer) -> tuple[str | State, str | State]:
@@ -133,7 +142,7 @@ def message_of(answer: Answer) -> tuple[str | State, str | State]:
     if isinstance(answer.body, str):
         text, key = _keyed(answer.body)
         return (text, key) if key is not UNKNOWN else (_bare_body(answer.body), UNKNOWN)
-    if isinstance(answer.said, str):
+    if isinstance(answer.said, str) and answer.body is not ABSENT:
         text, key = _keyed(answer.said)
         return (text, key) if key is not UNKNOWN else (_spoken(answer.said), UNKNOWN)
     return UNKNOWN, UNKNOWN
@@ -148,6 +157,39 @@ def speaks_of_refusal(answer: Answer) -> bool:
 def says_gateways_words(text: str) -> bool:
     """Whether a text holds a message of API Gateway, word by word."""
     return re.search(_PHRASES, text[:_LONGEST]) is not None
+
+
+def tells_of_refusal(text: str) -> bool:
+    """Whether a text shows a status of an error, or a message or an error type of API Gateway."""
+    status = told_by(text).status
+    message, _ = _keyed(text)
+    known = isinstance(message, str) and family_of(message) != ""
+    return (
+        known
+        or (isinstance(status, int) and status >= 400)
+        or says_gateways_words(text)
+        or _ERROR_TYPE in text.lower()
+    )
+
+
+def without_words_amid_sentences(text: str) -> str:
+    """A text without the lines that have API Gateway's words amid a sentence: these may tell of another
+    call."""
+    amid = {
+        text.count("\n", 0, found.start())
+        for found in re.finditer(_PHRASES, text[:_LONGEST])
+        if not _begins_line(text, found.start())
+    }
+    return "\n".join(line for number, line in enumerate(text.split("\n")) if number not in amid)
+
+
+def gateways_words_in(text: str) -> tuple[str, ...]:
+    """Every message of API Gateway in a text, each up to the end of its paragraph."""
+    return tuple(_up_to_gap(text, found.start()) for found in re.finditer(_PHRASES, text[:_LONGEST]))
+
+
+def _up_to_gap(text: str, start: int) -> str:
+    return text[start:].split("\n\n", 1)[0].strip().rstrip("\"'`}")
 
 
 def _ends(rest: str) -> bool:
@@ -168,15 +210,42 @@ def _bare(text: str) -> str:
 
 
 def _keyed(text: str) -> tuple[str | State, str | State]:
-    entries = entries_of(text)
+    """The message in the JSON of a text. Of several objects, one in API Gateway's words goes before others:
+    what was sent, or what a file is about, can have a message too."""
+    found = [each for entries in objects_of(text) for each in _messages_of(entries)]
+    known = (each for each in found if isinstance(each[0], str) and family_of(each[0]))
+    return next(known, found[0] if found else (UNKNOWN, UNKNOWN))
+
+
+def _messages_of(entries: Mapping[str, object]) -> Iterator[tuple[str | State, str]]:
     for key in ("message", "Message"):
         if key in entries:
-            return _as_text(entries[key]), key
+            yield _as_text(entries[key]), key
+            return
     errors = entries.get("errors")
     first = errors[0] if isinstance(errors, list) and errors else None
     if isinstance(first, dict) and "message" in first:
-        return _as_text(first["message"]), "message"
-    return UNKNOWN, UNKNOWN
+        yield _as_text(first["message"]), "message"
+
+
+def _is_error(value: object) -> bool:
+    """Whether JSON has a message, or tells of an error under the names that others give it."""
+    return isinstance(value, dict) and not _NAMES_OF_ERRORS.isdisjoint(value)
+
+
+_NAMES_OF_ERRORS = frozenset(
+    {
+        "message",
+        "Message",
+        "__type",
+        "detail",
+        "error",
+        "errors",
+        "error_description",
+        "errorMessage",
+        "fault",
+    }
+)
 
 
 def _as_text(value: object) -> str | State:
@@ -197,7 +266,7 @@ def _spoken(text: str) -> str | State:
     every = list(re.finditer(_PHRASES, text[:_LONGEST]))
     if every:
         found = next((each for each in every if _begins_line(text, each.start())), every[0])
-        return text[found.start() :].split("\n\n", 1)[0].strip().rstrip("\"'`}")
+        return _up_to_gap(text, found.start())
     told = told_by(text).message
     return told if isinstance(told, str) else UNKNOWN
 

@@ -47,6 +47,7 @@ class Basis(StrEnum):
     ALIKE = "a call that works, assumed to be the same in everything else"
     UNSEEN_BROWSER = "a browser without an error message"
     OTHER_CAUSE = "a check that can also fail for another cause"
+    SEVERAL = "a text that shows several responses"
     SILENCE = "a configuration without a call or a response"
 
 
@@ -85,6 +86,7 @@ _NEVER = (
     (Basis.ALIKE, "the two calls can differ in more than is known"),
     (Basis.UNSEEN_BROWSER, "there may have been no browser"),
     (Basis.OTHER_CAUSE, "which of them it is depends on something that is not known"),
+    (Basis.SEVERAL, "which of them is that of the refused call depends on who wrote the text"),
     (Basis.SILENCE, "it refuses no known call"),
 )
 RULES: tuple[Rule, ...] = (
@@ -106,7 +108,7 @@ class Circumstances:
 
     `spoken` are facts that only the words of the answer tell. `assumed` is what the reading of the call took
     for true. Something is `alike` where a working call ruled suspects out, `contradicted` where sources do
-    not agree, `silent` where nothing is told of any call.
+    not agree, `several` where one text shows several answers, `silent` where nothing is told of any call.
     """
 
     seen: Fingerprint
@@ -115,6 +117,7 @@ class Circumstances:
     assumed: tuple[Claim, ...] = ()
     alike: bool = False
     contradicted: bool = False
+    several: bool = False
     silent: bool = False
 
 
@@ -198,6 +201,8 @@ def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> I
         yield Basis.SILENCE
     if around.contradicted:
         yield Basis.CONTRADICTED
+    if around.several:
+        yield Basis.SEVERAL
     if suspect.cause not in OF_OTHERS:
         if seen.role == "called" or around.facts.get(catalogue.HOST_KIND.name) == "local":
             yield Basis.FOREIGN_HOST

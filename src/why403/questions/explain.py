@@ -80,7 +80,8 @@ class Case:
     `answer_at` those of the request and the answer. `as_assumed` is the case where the configuration has its
     `defaults`, which nobody told. `denial` is what the answer's words name, `spoken` the facts that they
     tell; `disputed` is what somebody told, beside what the request shows instead, and `disagreements` are
-    what the inputs tell differently. It is `silent` where nothing is told of any call or its answer: the
+    what the inputs tell differently. `several` answers are shown where a text has that of another call, too.
+    It is `silent` where nothing is told of any call or its answer: the
     facts are those of the configuration alone.
     """
 
@@ -104,6 +105,7 @@ class Case:
     disagreements: tuple[Disagreement, ...] = ()
     differences: tuple[Difference, ...] = ()
     defaults: tuple[Assumption, ...] = ()
+    several: bool = False
     as_assumed: Case | None = None
 
     __repr__ = masked_repr
@@ -430,6 +432,7 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
         case.assumed,
         alike=bool(contrasts),
         contradicted=bool(unserved or conflicting_parts(case) or not_to_be_given(case, raw)),
+        several=case.several,
         silent=case.silent,
     )
     return found, certain_of(found, raw, around)

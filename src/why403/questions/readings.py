@@ -197,7 +197,23 @@ READINGS: tuple[Reading, ...] = (
         "api key required | apikeyrequired | requires an api key | require an api key | "
         "requires api key | key is required | api_key_required | asks for an api key | needs "
         "an api key | private true | protected by an api key | protected with an api key",
-        unless="no api key | not | removed",
+        unless="no api key | not | removed | required false | required no",
+        negated=True,
+    ),
+    Reading(
+        f.API_KEY_REQUIRED,
+        False,
+        "no api key required | no api key is required | api key required false | api key required no | "
+        "does not require an api key | does not need an api key | no api keys | no key | have no keys | "
+        "no auth or key | apikeyrequired false | without any api key required",
+        unless="no key in | no key is sent | no key header | no key was | no key for",
+        negated=True,
+    ),
+    Reading(
+        f.WAF_ALLOWS,
+        True,
+        "no waf | no aws waf | no web acl | without a waf | without waf | waf & not attached | "
+        "waf & not enabled | not use waf | do not have waf | waf is off",
         negated=True,
     ),
     Reading(
@@ -291,7 +307,8 @@ READINGS: tuple[Reading, ...] = (
         False,
         "not deployed | not been deployed | forgot & deploy | not redeployed | without & "
         "redeploy* | missing from the deployed | haven & deployed | never deployed | added & "
-        "a few minutes ago | just added & resource | added the resource & in the console",
+        "a few minutes ago | just added & resource | added the resource & in the console | "
+        "not create & deployment | no new deployment | not & redeploy* & yet | saved & not deploy*",
         negated=True,
     ),
     Reading(
@@ -300,6 +317,7 @@ READINGS: tuple[Reading, ...] = (
         "same & after every deployment | same & after & redeploy* | redeployed & same | "
         "redeploy* & no change | redeploy* & not help | redeploy* & still | deployed again & "
         "still | deployed again & same | new deployment & same",
+        unless="not create | no new deployment",
         negated=True,
     ),
     Reading(

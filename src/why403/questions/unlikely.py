@@ -19,6 +19,8 @@ class Against(StrEnum):
     WORKS = "a call that works, if the two are the same in everything else"
     REQUEST = "the request, if it was sent as it was typed or described"
     SPOKEN = "a sentence about the browser, which is no error message of one"
+    WORDS = "the words of the response, if an older deployment of the API does not give them as well"
+    OTHERS = "the response that was read of the text, if another one in it is that of the refused call"
 
 
 @dataclass(frozen=True, slots=True)

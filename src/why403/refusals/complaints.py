@@ -22,6 +22,13 @@ OTHER = "cors"
 
 ALL = (NO_PREFLIGHT, NO_HEADER, NOT_ALLOWED, CREDENTIALS, NETWORK, REDIRECT, OTHER)
 
+_PREFLIGHT = (
+    r"preflight(?!\S*\s+(?:(?:request|response|call|options|also|itself|is|was|gets?|got|returns?|returned"
+    r"|answers?|answered|with|status|a|an)[\s:=]+){0,4}"
+    r"(?:20\d|ok|fine|good|green|has (?:it|them)|passes|passed|works|worked|succeeds|succeeded|success\w*)\b)"
+)
+"""A preflight of which a text does not say in the same breath that it went well."""
+
 COMPLAINTS: tuple[tuple[str, str], ...] = (
     (
         NETWORK,
@@ -50,13 +57,15 @@ COMPLAINTS: tuple[tuple[str, str], ...] = (
         r"|did not find method|is not allowed according to header"
         r"|header .?access-control-allow-origin.? (is|has)|access-control-allow-origin is '?undefined",
     ),
-    (NO_PREFLIGHT, r"preflight|it does not have http ok status"),
+    (NO_PREFLIGHT, rf"{_PREFLIGHT}|it does not have http ok status"),
     (
         NO_HEADER,
         r"\b(no|lacks|without)( the| an)? '?access-control-allow-origin"
         r"|access-control-allow-origin.? (missing|header)",
     ),
 )
+
+OF_PREFLIGHT = pattern(_PREFLIGHT, re.IGNORECASE)
 
 WITH_CREDENTIALS = pattern(
     r"credentials mode is .include|credentials flag is true|credential is not supported"

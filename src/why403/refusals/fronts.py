@@ -204,6 +204,18 @@ FRONTS: tuple[Stranger, ...] = (
         r"|Blocked by (?:your|the) (?:network|administrator)",
     ),
     Stranger(
+        "a proxy of the caller's network",
+        Role.EGRESS,
+        documented(
+            "A proxy that responds to CONNECT with anything but 2xx has made no tunnel",
+            "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6",
+            "2026-11-29",
+        ),
+        told=r"(?i:from proxy after CONNECT|CONNECT tunnel failed|Tunnel connection failed: \d{3}"
+        r"|tunneling socket could not be established|(?:unable to|could not) tunnel through proxy"
+        r"|proxy tunnel request to proxy)",
+    ),
+    Stranger(
         "a host of websites (Vercel, Netlify, GitHub Pages)",
         Role.FRONT,
         assumed("Hosts of websites name themselves in Server, or give the request an id of their own", _READ),

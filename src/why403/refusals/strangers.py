@@ -13,7 +13,7 @@ from why403.refusals.emulators import EMULATORS
 from why403.refusals.frameworks import FRAMEWORKS
 from why403.refusals.fronts import FRONTS
 from why403.refusals.services import SERVICES
-from why403.refusals.stranger import Stranger
+from why403.refusals.stranger import Role, Stranger
 
 STRANGERS: tuple[Stranger, ...] = (*SERVICES, *FRONTS, *FRAMEWORKS, *EMULATORS)
 BY_NAME = {each.name: each for each in reversed(STRANGERS)}
@@ -52,6 +52,12 @@ def of_words(text: str) -> Stranger | None:
     if told is not None:
         return told
     return of_printed(head) or _first(lambda each: _shaped(each, head))
+
+
+def of_tunnel(text: str) -> Stranger | None:
+    """Who let nothing out, whatever was called: the proxy of which a client tells that it made no tunnel."""
+    head = text[:_LONGEST]
+    return _first(lambda each: each.role is Role.EGRESS and bool(each.told and re.search(each.told, head)))
 
 
 def of_printed(text: str) -> Stranger | None:

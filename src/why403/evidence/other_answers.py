@@ -1,0 +1,74 @@
+"""Other answers that a text shows beside the one that was read.
+
+A report quotes what came before a change, from another service or of another call. Which of several answers
+is that of the refused call is not known from the words alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from why403.documents.loose_json import objects_of
+from why403.evidence.fingerprint import fingerprint
+from why403.frozen import replace
+from why403.logic.states import UNKNOWN
+from why403.model.incident import Answer
+from why403.pasted.text import gateways_words_in, without_words_amid_sentences
+from why403.refusals.refusal import Fingerprint
+
+_LONGEST, _MOST = 20_000, 6
+_IN_WORDS = {"x-amzn-requestid"}
+"""Headers whose values clients write into their messages."""
+
+
+def other_answers(answer: Answer) -> tuple[Answer, ...]:
+    """The answers that words tell beside the one that was read of them; none where a whole answer was shown,
+    with its headers."""
+    shown = {name.lower() for name, _ in answer.headers} - _IN_WORDS
+    if not isinstance(answer.said, str) or shown:
+        return ()
+    text = answer.said[:_LONGEST]
+    first = _marks(fingerprint(answer))
+    known: dict[tuple[object, ...], Answer] = {}
+    rest = without_words_amid_sentences(text)
+    if rest != text:
+        other = replace(answer, said=rest, status=UNKNOWN)
+        seen = fingerprint(other)
+        if seen != Fingerprint() and _marks(seen) != first:
+            known[_marks(seen)] = other
+    for other in _answers_in(text):
+        marks = _marks(fingerprint(other))
+        if any(mark is not UNKNOWN for mark in marks) and marks != first:
+            known.setdefault(marks, other)
+        if len(known) == _MOST:
+            break
+    return tuple(known.values())
+
+
+def contradict(answer: Answer) -> bool:
+    """Whether a text has an answer that cannot be the one that was read of it: it has other words, another
+    type, or somebody else's marks."""
+    first = fingerprint(answer)
+    return any(_differ(fingerprint(other), first) for other in other_answers(answer))
+
+
+def _differ(other: Fingerprint, first: Fingerprint) -> bool:
+    parts = zip(_marks(other), _marks(first), strict=True)
+    apart = any(one is not UNKNOWN and two not in (UNKNOWN, one) for one, two in parts)
+    return apart or (other.role is not UNKNOWN and first.role is UNKNOWN)
+
+
+def _answers_in(text: str) -> Iterator[Answer]:
+    """Each message in JSON, each paragraph, and each message of API Gateway."""
+    for entries in objects_of(text):
+        yield Answer(body=json.dumps(entries))
+    paragraphs = [part for part in text.split("\n\n") if part.strip()]
+    yield from (Answer(said=part) for part in paragraphs if len(paragraphs) > 1)
+    yield from (Answer(said=words) for words in gateways_words_in(text))
+
+
+def _marks(seen: Fingerprint) -> tuple[object, ...]:
+    """By what answers are told apart: by more than the status."""
+    family = seen.family if seen.family != "" else UNKNOWN
+    return (family, seen.error_type, seen.layer, seen.browser, seen.role)
