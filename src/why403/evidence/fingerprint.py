@@ -66,7 +66,7 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
     complaint, reported = _browser(answer, shown=family not in ("", UNKNOWN))
     told = _first(status, _status_in(answer), reported, logged.status)
     return Fingerprint(
-        status=UNKNOWN if _is_of_another(told, family, answer) else told,
+        status=UNKNOWN if _has_other_words(told, family, answer) else told,
         error_type=_error_type(answer, declared, family),
         family=family,
         layer=layer,
@@ -312,7 +312,7 @@ def _type_in(answer: Answer) -> str | State:
     return next(iter(named)) if len(named) == 1 else UNKNOWN
 
 
-def _is_of_another(status: int | State, family: str | State, answer: Answer) -> bool:
+def _has_other_words(status: int | State, family: str | State, answer: Answer) -> bool:
     """Whether a status that is only spoken of is none of the words that are shown: what is shown counts, and
     somebody speaks of several calls."""
     if not isinstance(status, int) or family in (UNKNOWN, "") or not is_spoken(answer):
