@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from why403.documents.loose_json import entries_of
 from why403.evidence.websocket import is_frame, speaks_of_handshake
-from why403.facts import HOST, REAL_GATEWAY
+from why403.facts import HOST, HOST_KIND, REAL_GATEWAY
 from why403.frozen import replace
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident
@@ -84,12 +84,15 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
 
 def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
     """What an incident's answer shows, at the host that was called. Where somebody tells that an emulator
-    answered, the form of another service's errors is the emulator's."""
+    answered, the form of another service's errors is the emulator's; on this machine it may be, for no
+    service of AWS listens there, but a proxy to one can."""
     host = facts.get(HOST.name)
     seen = fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
-    if facts.get(REAL_GATEWAY.name) is False and seen.role == "service":
+    if seen.role != "service":
+        return seen
+    if facts.get(REAL_GATEWAY.name) is False:
         return replace(seen, role="emulator")
-    return seen
+    return replace(seen, role="emulator", wrote=False) if facts.get(HOST_KIND.name) == "local" else seen
 
 
 def _stranger(answer: Answer, host: str, own: bool, *, spoken: bool) -> Sight | None:
