@@ -51,6 +51,17 @@ def entries_of(text: str) -> dict[str, object]:
     return {match["key"]: match["text"] for match in _LOOSE.finditer(text[:_LONG])}
 
 
+def objects_in(text: str) -> Iterator[dict[str, object]]:
+    """The JSON objects in a text one after the other, but for those within others."""
+    for _ in range(_TRIES):
+        found = json_in(text)
+        if found is None:
+            return
+        value, _, text = found
+        if isinstance(value, dict):
+            yield value
+
+
 def _whole(text: str) -> tuple[object, str, str] | None:
     try:
         return json.loads(text, strict=False), "", ""

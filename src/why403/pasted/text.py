@@ -6,14 +6,19 @@ Nothing here names a cause.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from why403.documents.loose_json import entries_of, json_in
+from why403.documents.loose_json import entries_of, json_in, objects_in
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
 from why403.pasted.clients import HIDDEN, told_by
 from why403.pattern import pattern
+from why403.refusals.wordings import WHOLE, family_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
 """Words that are a reason phrase as well as a message: alone they only tell the status."""
@@ -61,10 +66,12 @@ def read_text(text: str, at: Place) -> Piece:
     """A loose error text: a body where it is JSON, else whatever it says."""
     stripped = text.strip()
     found = json_in(stripped)
-    if found is not None and not found[1].strip() and _ends(found[2]):
+    printed = found is not None and isinstance(found[0], dict) and _is_printed(found[0])
+    if found is not None and not found[1].strip() and _ends(found[2]) and not printed:
         body = stripped[: len(stripped) - len(found[2])].rstrip()
         return Piece(PieceKind.BODY, Incident(answer=Answer(body=body, at=at), at=at), at)
-    if re.match(_HTML, stripped) or (entries_of(stripped) and stripped.startswith("{")):
+    amid_words = found is not None and not found[1]
+    if re.match(_HTML, stripped) or (not amid_words and entries_of(stripped) and stripped.startswith("{")):
         return Piece(PieceKind.BODY, Incident(answer=Answer(body=stripped, at=at), at=at), at)
     stripped, notes = telling_part(stripped)
     told = told_by(stripped)
@@ -125,7 +132,10 @@ def message_of(answer: Answer) -> tuple[str | State, str | State]:
         text, key = _keyed(answer.body)
         return (text, key) if key is not UNKNOWN else (_bare_body(answer.body), UNKNOWN)
     if isinstance(answer.said, str):
-        text, key = _keyed(answer.said)
+        marked = _of_now(answer.said)
+        if marked is not None:
+            return marked, "message"
+        text, key = _keyed_amid(answer.said)
         return (text, key) if key is not UNKNOWN else (_spoken(answer.said), UNKNOWN)
     return UNKNOWN, UNKNOWN
 
@@ -133,6 +143,104 @@ def message_of(answer: Answer) -> tuple[str | State, str | State]:
 def says_gateways_words(text: str) -> bool:
     """Whether a text holds a message of API Gateway, word by word."""
     return re.search(_PHRASES, text[:_LONGEST]) is not None
+
+
+def messages_amid(text: str) -> tuple[tuple[int, str], ...]:
+    """API Gateway's messages among words, each with where it begins, and as far as it may go."""
+    head = text[:_LONGEST]
+    starts = {found.start() for found in re.finditer(_PHRASES, head)}
+    quoted = {found.start(1) for found in _QUOTED.finditer(head) if found[1].strip().lower() in WHOLE}
+    every = sorted(starts | quoted)
+    ends = (*every[1:], len(head)) if every else ()
+    return tuple(
+        (start, re.split(r"\n\s*\n|[\"'`]\s*[,}\])]", head[start:end], maxsplit=1)[0])
+        for start, end in zip(every, ends, strict=True)
+    )
+
+
+_QUOTED = pattern(r"""[mM]essage\\*["']?\s*:\s*\\*["']([A-Za-z ]{4,40})\\*["']""")
+_NOW = pattern(r"(?i)\b(?:now|today|currently|these days|jetzt|ahora|maintenant|adesso|agora)\b")
+
+
+def _of_now(text: str) -> str | None:
+    """The one message of several that the words around it say to be today's."""
+    found = messages_amid(text)
+    if len({family_of(message.strip()) for _, message in found}) < 2:
+        return None
+    marked = [found[number][1] for number in range(len(found)) if _NOW.search(_around(text, found, number))]
+    return marked[0].split("\n\n", 1)[0].strip().rstrip("\"'`}") if len(marked) == 1 else None
+
+
+def _around(text: str, found: Sequence[tuple[int, str]], number: int) -> str:
+    """What stands on the line of a message before it; and behind it, where no other message follows there."""
+    start, message = found[number]
+    before = text.rfind("\n", 0, start) + 1
+    if number:
+        before = max(before, found[number - 1][0] + len(found[number - 1][1]))
+    begun = start + len(message)
+    line = text.find("\n", begun)
+    end = len(text) if line < 0 else line
+    alone = number + 1 == len(found) or found[number + 1][0] > end
+    return text[before:start] + (text[begun:end] if alone else "")
+
+
+def body_above_words(text: str) -> tuple[str, str] | None:
+    """The body of an answer at the start of a text, and the words below or behind it; `None` where there are
+    none, or where the answer itself is among these words."""
+    found = json_in(text) if text.startswith("{") else None
+    if (
+        found is None
+        or found[1]
+        or not isinstance(found[0], dict)
+        or _ends(found[2])
+        or _is_printed(found[0])
+    ):
+        return None
+    body, rest = text[: len(text) - len(found[2])], found[2]
+    said, key = _message_in(found[0])
+    if key is not UNKNOWN and (said is ABSENT or (isinstance(said, str) and family_of(said))):
+        return body, rest
+    amid, _ = _keyed_amid(rest)
+    elsewhere = says_gateways_words(rest) or (isinstance(amid, str) and family_of(amid) != "")
+    return None if elsewhere or _OF_ANSWERS.isdisjoint(found[0]) else (body, rest)
+
+
+def is_of_client(message: str) -> bool:
+    """Whether a message is what a client made of an answer: then it has none of the answer's words."""
+    return _OF_CLIENT.search(message[:_LONGEST]) is not None
+
+
+_OF_CLIENT = pattern(
+    r"(?i)\bstatus(?: code)?:? ?[1-5]\d\d\b|\b[1-5]\d\d (?:client|server) error\b|^(?:http )?[1-5]\d\d\b"
+    r"|\b(?:request|response|call|fetch|query|operation) (?:failed|was rejected|returned|error)\b"
+    r"|^network error$"
+)
+
+
+def _is_printed(entries: Mapping[str, object]) -> bool:
+    """Whether an object is a record that a program printed of its own, with a client's message."""
+    failed = entries.get("errorMessage")
+    if isinstance(failed, str):  # a function that failed because it was refused, by an API that it calls
+        return is_of_client(failed) or says_gateways_words(failed)
+    message, _ = _message_in(entries)
+    return isinstance(message, str) and is_of_client(message) and family_of(message) == ""
+
+
+_OF_ANSWERS = frozenset(
+    {
+        "message",
+        "Message",
+        "error",
+        "errors",
+        "errorMessage",
+        "detail",
+        "statusCode",
+        "__type",
+        "code",
+        "fault",
+    }
+)
+"""Keys of bodies that tell of an error."""
 
 
 def _ends(rest: str) -> bool:
@@ -152,8 +260,20 @@ def _bare(text: str) -> str:
     return before.rpartition("#")[2] or before.partition("#")[0]
 
 
+def _keyed_amid(text: str) -> tuple[str | State, str | State]:
+    """The message among words: of several objects, that of the first which has API Gateway's words."""
+    first = _keyed(text)
+    if first[1] is UNKNOWN or not isinstance(first[0], str) or family_of(first[0]):
+        return first
+    every = (_message_in(entries) for entries in objects_in(text))
+    return next(((said, key) for said, key in every if isinstance(said, str) and family_of(said)), first)
+
+
 def _keyed(text: str) -> tuple[str | State, str | State]:
-    entries = entries_of(text)
+    return _message_in(entries_of(text))
+
+
+def _message_in(entries: Mapping[str, object]) -> tuple[str | State, str | State]:
     for key in ("message", "Message"):
         if key in entries:
             return _as_text(entries[key]), key
