@@ -14,7 +14,7 @@ from why403.model.incident import Answer, Incident
 from why403.pasted.browser import reported_status
 from why403.pasted.clients import exceptions_in
 from why403.pasted.statuses import status_in
-from why403.pasted.text import error_type_of, message_of, status_of
+from why403.pasted.text import error_type_of, is_of_client, message_of, messages_amid, status_of
 from why403.pattern import pattern
 from why403.refusals.complaints import NO_HEADER, complaint_of
 from why403.refusals.refusal import Fingerprint
@@ -23,8 +23,10 @@ from why403.refusals.wordings import (
     CLOUDFRONT_OWN,
     FORBIDDEN,
     NULL,
+    OF_TYPE,
     family_of,
     frame_family_of,
+    goes_on,
     in_gateways_form,
     layer_of,
 )
@@ -43,14 +45,15 @@ _STATUS_WORDS = pattern(
 )
 _REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
 _TYPE = pattern(r"\b([A-Z][A-Za-z]+Exception)\b")
-_FRAGMENT = pattern(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""")
+_FRAGMENT = pattern(r"""[mM]essage\\*["']?\s*:\s*\\*["']([^"'\\\n]{1,300})\\*["']""")
 _LONGEST = 20_000
 
 
 def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerprint:
     """Read an answer without guessing: what it does not show stays untold.
 
-    `declared` is the format of the access log, where one is told, and `host` the name that was called.
+    `declared` is the format of the access log, where one is told, and `host` the name that was called. The
+    lines of somebody else beside API Gateway's words tell nothing of its answer.
     """
     own = _at_gateway(host)
     family, layer = _wording(answer)
@@ -58,17 +61,25 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
     sight = None if unseen else _stranger(answer, host, own, spoken=family not in ("", UNKNOWN))
     if family is UNKNOWN and sight is not None and sight.foreign:
         family = ""
+    if sight is not None and sight.left:
+        answer = replace(answer, said=sight.left)
+        family, layer = _wording(answer)
     status = status_of(answer)
     error_type = error_type_of(answer)
     logged = _log(answer, declared)
     complaint, reported = _browser(answer)
+    besides, type_known, layer_known = _besides(answer, family, _first(error_type, _type_in(answer)))
+    if not type_known:
+        error_type = UNKNOWN
     return Fingerprint(
         status=_first(status, _status_in(answer), reported, logged.status),
         error_type=_first(
-            error_type if _is_type(error_type) else UNKNOWN, _logged_type(answer, declared), _type_in(answer)
+            error_type if _is_type(error_type) else UNKNOWN,
+            _logged_type(answer, declared),
+            _type_in(answer) if type_known else UNKNOWN,
         ),
         family=family,
-        layer=layer,
+        layer=layer if layer_known else UNKNOWN,
         browser=complaint,
         response_type=_response_type(answer, declared),
         of_gateway=_of_gateway(answer),
@@ -78,7 +89,24 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
         writer=UNKNOWN if sight is None else sight.stranger.name,
         role=UNKNOWN if sight is None else str(sight.role),
         wrote=sight is not None and sight.wrote,
+        besides=besides,
     )
+
+
+def _besides(
+    answer: Answer, family: str | State, error_type: str | State
+) -> tuple[frozenset[str], bool, bool]:
+    """The families of other messages in a text, and those that a cut message may be of; and whether the error
+    type, and the layer, are those of one message."""
+    shown = _shown(answer)
+    if family in ("", UNKNOWN) or shown is None:
+        return frozenset(), True, True
+    told = [message for _, message in messages_amid(shown)] if answer.body is UNKNOWN else [shown]
+    others = {family_of(message.strip()) for message in told} - {"", family}
+    besides = others | {longer for message in told if (longer := goes_on(message))}
+    own = OF_TYPE.get(error_type, ()) if isinstance(error_type, str) else ()
+    layers = {layer for message in told if (layer := layer_of(message)) is not None}
+    return frozenset(besides), not own or others <= set(own), len(layers) < 2
 
 
 def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
@@ -205,6 +233,8 @@ def _wording(answer: Answer) -> tuple[str | State, str | State]:
     if key is UNKNOWN:
         return _loose(text, answer)
     family = family_of(text)
+    if family == "" and not isinstance(answer.body, str) and is_of_client(text):
+        return _loose(answer.said if isinstance(answer.said, str) else text, answer)
     if key == "Message" and family == FORBIDDEN:  # a function URL's: API Gateway writes it in small letters
         return "", UNKNOWN
     return family, layer_of(text) or UNKNOWN
@@ -218,9 +248,10 @@ def _page(text: str) -> tuple[str | State, str | State]:
 
 def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:
     """Words without the gateway's JSON around them: foreign where the whole answer is shown, else hearsay."""
-    fragment = _FRAGMENT.search(_shown(answer) or "")
-    if fragment:
-        return family_of(fragment.group(1)), layer_of(text) or UNKNOWN
+    fragments = [found[1] for found in _FRAGMENT.finditer(_shown(answer) or "")]
+    fragment = next(filter(family_of, fragments), fragments[0] if fragments else "")
+    if fragment and not (isinstance(answer.said, str) and is_of_client(fragment)):
+        return family_of(fragment), layer_of(text) or UNKNOWN
     if answer.all_headers and _of_another_form(answer):
         return "", UNKNOWN
     family = family_of(text)
