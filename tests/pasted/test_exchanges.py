@@ -115,3 +115,8 @@ def test_a_function_that_failed_because_it_was_refused_is_the_caller(failed: str
     result = f'{{"errorType":"Error","errorMessage":"{failed}","trace":["at /var/task/index.js:3:1"]}}'
     for text in (result, f"{result}\n\nThis is the function that calls the API."):
         assert cause in {row.cause.code for row in explain(text).suspects}
+
+
+def test_a_function_that_failed_with_api_gateways_type_is_the_caller() -> None:
+    result = '{"errorType":"ForbiddenException","errorMessage":"Forbidden","trace":["at /var/task/x.js:1"]}'
+    assert "api-key-missing" in {row.cause.code for row in explain(result).suspects}

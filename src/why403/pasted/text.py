@@ -13,7 +13,7 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
-from why403.pasted.clients import HIDDEN, told_by
+from why403.pasted.clients import AWS_EXCEPTIONS, HIDDEN, told_by
 from why403.pattern import pattern
 from why403.refusals.wordings import WHOLE, family_of
 
@@ -221,7 +221,9 @@ def _is_printed(entries: Mapping[str, object]) -> bool:
     """Whether an object is a record that a program printed of its own, with a client's message."""
     failed = entries.get("errorMessage")
     if isinstance(failed, str):  # a function that failed because it was refused, by an API that it calls
-        return is_of_client(failed) or says_gateways_words(failed)
+        return (
+            is_of_client(failed) or says_gateways_words(failed) or entries.get("errorType") in AWS_EXCEPTIONS
+        )
     message, _ = _message_in(entries)
     return isinstance(message, str) and is_of_client(message) and family_of(message) == ""
 
