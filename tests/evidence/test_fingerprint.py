@@ -6,6 +6,7 @@ from why403.evidence.fingerprint import fingerprint
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Answer
 from why403.refusals import catalogue as refusals
+from why403.refusals import wordings
 from why403.refusals.complaints import NO_HEADER, NO_PREFLIGHT
 from why403.refusals.refusal import Fingerprint, Fit
 from why403.refusals.wordings import CLOUDFRONT, CLOUDFRONT_OWN, INCOMPLETE_SIGNATURE
@@ -99,3 +100,53 @@ def test_an_answer_without_a_body_has_no_words() -> None:
     said = "Missing Authentication Token is what the other service says (UnrecognizedClientException)"
     seen = fingerprint(Answer(status=403, body=ABSENT, said=said))
     assert (seen.family, seen.error_type) == (UNKNOWN, UNKNOWN)
+
+
+DENIED = "User: anonymous is not authorized to perform: execute-api:Invoke on resource:"
+EXPLICIT = refusals.denied(wordings.ANONYMOUS_DENIED_EXPLICITLY, refusals.RESOURCE)
+SILENT = refusals.denied(wordings.ANONYMOUS_DENIED, refusals.RESOURCE)
+RESOURCE = "arn:aws:execute-api:eu-west-1:********4444:a1b2c3d4e5/prod/GET/orders"
+
+
+@pytest.mark.parametrize(
+    "cut", [f"{DENIED} {RESOURCE[:24]} (truncated...)", f"{DENIED} {RESOURCE}…", f"{DENIED} ...", DENIED]
+)
+def test_a_message_that_was_cut_may_go_on(cut: str) -> None:
+    seen = fingerprint(Answer(said=f'403: {{"Message":"{cut}'))
+    assert (EXPLICIT.fit(seen), SILENT.fit(seen)) == (Fit.OPEN, Fit.AGREES)
+
+
+def test_a_whole_message_does_not_go_on() -> None:
+    seen = fingerprint(Answer(said=f'403: {{"Message":"{DENIED} {RESOURCE}"}}'))
+    assert EXPLICIT.fit(seen) is Fit.NO
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n  ", "\n> "])
+def test_a_message_may_be_wrapped(gap: str) -> None:
+    text = f"{DENIED} {RESOURCE} with an explicit deny in a resource-based policy".replace(" ", gap)
+    seen = fingerprint(Answer(said=text))
+    assert (seen.family, seen.layer) == ("anonymous-denied-explicitly", "resource-based policy")
+
+
+TWO = (
+    'yesterday {"message":"Missing Authentication Token"}',
+    f'{{"Message":"{DENIED} {RESOURCE}"}}',
+)
+
+
+def test_of_two_messages_neither_is_ruled_out() -> None:
+    for text in ("\n".join(TWO), "\n".join(reversed(TWO))):
+        seen = fingerprint(Answer(said=text))
+        assert Fit.NO not in (refusals.MISSING_TOKEN.fit(seen), SILENT.fit(seen))
+
+
+def test_of_two_messages_the_one_of_now_counts() -> None:
+    seen = fingerprint(Answer(said=f"{TWO[0]}\nand now {TWO[1]}"))
+    assert seen.family == "anonymous-denied"
+
+
+def test_a_clients_own_message_is_none_of_the_answers_words() -> None:
+    line = '{"level":"error","message":"Request failed with status code 403","time":1}'
+    assert fingerprint(Answer(said=f"log: {line}")).family is UNKNOWN
+    quoted = r'body: "{\"message\":\"Forbidden\"}"'
+    assert fingerprint(Answer(said=f"{line}\n{quoted}")).family == "forbidden"

@@ -120,3 +120,60 @@ def test_a_proxy_that_makes_no_tunnel_lets_no_call_reach_an_api(words: str) -> N
     found = why403.explain(f"{words} (https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/dev/x)")
     assert found.suspects[0].cause.code == "upstream-not-gateway"
     assert "stage-missing" not in {each.cause.code for each in found.suspects}
+
+
+FORBIDDEN = 'We got 403 {"message":"Forbidden"}.'
+DENIED = '403 {"Message":"User is not authorized to access this resource with an explicit deny"}'
+OF_DYNAMODB = "An error occurred (AccessDeniedException) when calling the Query operation: not allowed"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '  File "/var/task/main.py", line 3, in handler',
+        "2024-01-01T00:00:00Z 1f1c Task timed out after 6.01 seconds",
+        OF_DYNAMODB,
+        "org.example: (Service: AmazonDynamoDB; Status Code: 400)",
+    ],
+)
+@pytest.mark.parametrize(("words", "cause"), [(FORBIDDEN, "api-key-missing"), (DENIED, "authorizer-deny")])
+def test_marks_of_another_program_beside_api_gateways_words_rule_nothing_out(
+    words: str, cause: str, beside: str
+) -> None:
+    """A log shows several programs: the function behind the API, an authorizer, the one that called."""
+    for text in (f"{words}\n\n{beside}", f"{beside}\n\n{words}"):
+        found = why403.explain(text)
+        assert cause in codes(found)
+        assert not found.certain
+
+
+def test_the_type_in_another_programs_line_is_not_the_answers() -> None:
+    assert why403.explain(f"{FORBIDDEN}\n\n{OF_DYNAMODB}").case.seen.error_type != "AccessDeniedException"
+
+
+def test_the_log_of_a_function_may_be_the_callers() -> None:
+    """It shows that a function ran: the one behind the API, an authorizer, or one that called it."""
+    text = '  File "/var/task/main.py", line 3, in handler\nHTTPError: 403 Client Error: Forbidden for url: https://api.example.com/v1'
+    assert "api-key-invalid" in codes(why403.explain(text))
+
+
+def test_a_failed_authorizer_is_not_ruled_out_by_its_log() -> None:
+    text = 'status 500 {"message":"Internal Server Error"}\nauthorizer: Task timed out after 3.00 seconds'
+    assert "authorizer-error" in codes(why403.explain(text))
+
+
+def test_another_services_words_in_its_own_line_stay_its_own() -> None:
+    line = (
+        "An error occurred (UnrecognizedClientException) when calling the GetItem operation: "
+        "The security token included in the request is invalid."
+    )
+    assert codes(why403.explain(line))[0] == "upstream-not-gateway"
+    assert "iam-invalid-token" not in codes(why403.explain(line))
+
+
+def test_nothing_in_front_of_an_api_sends_its_error_type() -> None:
+    """A load balancer's own pages have no x-amzn-ErrorType: it passed this answer on."""
+    headers = "HTTP/1.1 403 Forbidden\nServer: awselb/2.0\nx-amzn-ErrorType: ForbiddenException\n"
+    found = why403.explain(f'{headers}\n{{"message":"Forbidden"}}')
+    assert "host-mismatch" in codes(found)
+    assert "host-mismatch" not in codes(why403.explain(headers.replace("x-amzn-ErrorType", "x-other")))

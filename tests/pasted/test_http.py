@@ -105,3 +105,21 @@ def test_headers_alone_may_not_be_all_headers() -> None:
 
 def test_the_status_among_the_headers_of_developer_tools_is_the_status() -> None:
     assert read_headers(":status: 403\ncontent-type: x", AT).says.answer.status == 403
+
+
+def test_a_body_may_stand_directly_below_the_headers() -> None:
+    """Who copies an answer into a ticket leaves the empty line out, and often some headers too."""
+    text = f"HTTP/1.1 403 Forbidden\nx-amzn-ErrorType: ForbiddenException\n{samples.BODY}"
+    answer = read(text).answer
+    assert answer.body == samples.BODY
+    assert answer.header("Via") is UNKNOWN
+
+
+def test_dots_among_the_headers_stand_for_some() -> None:
+    answer = read(f"HTTP/1.1 403 Forbidden\nx-amzn-RequestId: 1\n...\n\n{samples.BODY}").answer
+    assert (answer.body, answer.header("Via")) == (samples.BODY, UNKNOWN)
+
+
+def test_a_request_may_have_its_body_directly_below_its_headers() -> None:
+    request = read('POST /orders HTTP/1.1\nHost: a.example\n{"id":7}').request
+    assert (request.body, request.complete) == (b'{"id":7}', False)

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pasted import samples
+from tests.pasted.samples import told
 from why403.documents.errors import BadInput
+from why403.evidence.fingerprint import fingerprint
 from why403.incident.pieces import PieceKind
 from why403.logic.states import UNKNOWN
 from why403.pasted.recognise import combine, recognise
@@ -194,3 +196,9 @@ def test_the_order_of_pieces_does_not_count() -> None:
 
 def test_what_no_piece_tells_stays_untold() -> None:
     assert samples.told(samples.BODY).answer.status is UNKNOWN
+
+
+@pytest.mark.parametrize("mark", ["&quot;", "&#34;"])
+def test_json_that_a_tracker_escaped_is_read(mark: str) -> None:
+    text = f"our log: &lt;- 403 {{{mark}message{mark}:{mark}Limit Exceeded{mark}}}"
+    assert fingerprint(told(text).answer).family == "limit-exceeded"

@@ -59,3 +59,18 @@ def test_a_status_with_a_line_of_its_own_stands_above_those_in_sentences() -> No
     said = "With another token the function answers 401"
     assert status_of(told(f"{said}\n\ncurl https://a.example/x\n\nHTTP 500").answer) == 500
     assert status_of(told(f"{said}\n\nHTTP 500 Internal Server Error").answer) == 500
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "With the certificate of a colleague the same request returns 200 in Postman",
+        "In Postman the result is 200 but our client says: Connection reset by peer",
+    ],
+)
+def test_a_success_amid_sentences_is_another_calls(text: str) -> None:
+    assert status_in(text) is UNKNOWN
+
+
+def test_a_status_before_a_printed_body_is_one() -> None:
+    assert status_in('the job logs\n403 - b\'{"message":"Forbidden"}\'\nwhile the other gets a 200') == 403

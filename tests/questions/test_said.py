@@ -161,6 +161,22 @@ SAID: tuple[tuple[Fact, Value, tuple[str, str, str]], ...] = (
         "The API has no resource policy",
         "It runs without a resource policy",
         "No resource policy is attached")),
+    (f.BOUNDARY_ALLOWS, False, (
+        "The permissions boundary of the team allows only S3",
+        "Our boundary does not allow it",
+        "There is a boundary that denies everything outside Ireland")),
+    (f.SCP_ALLOWS, False, (
+        "An SCP denies all Regions but two",
+        "The SCP restricts what sandboxes can call",
+        "The account was moved to another OU")),
+    (f.SESSION_ALLOWS, False, (
+        "The session policy contains only DynamoDB",
+        "We assume the role with an inline session policy",
+        "The session policy does not allow it")),
+    (f.CLIENT_CERTIFICATE_TRUSTED, False, (
+        "The job calls it without a client certificate",
+        "alert certificate required",
+        "The truststore was not updated with our CA")),
     (f.CALLER_ACCOUNT, "other", (
         "The caller is a role in another account",
         "The client runs in a different AWS account",

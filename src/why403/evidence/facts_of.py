@@ -227,9 +227,10 @@ def _preflight(incident: Incident) -> Value:
     request, complaint = incident.request, incident.answer.browser
     if moment(incident) in (HANDSHAKE, MESSAGE):
         return False
+    spoken_of = isinstance(complaint, str) and re.search("preflight", complaint, re.I) is not None
     if request.method == "OPTIONS":
         asks = isinstance(request.header("Access-Control-Request-Method"), str)
-        return True if asks or client_of(request) == "browser" else UNKNOWN
+        return True if asks or spoken_of or client_of(request) == "browser" else UNKNOWN
     if isinstance(complaint, str) and OF_PREFLIGHT.search(complaint[:20_000]):
         return True
     own_call = (

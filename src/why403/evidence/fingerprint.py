@@ -14,7 +14,14 @@ from why403.model.incident import Answer, Incident
 from why403.pasted.browser import reported_status
 from why403.pasted.clients import HIDDEN, ClientReport, exceptions_in, told_by
 from why403.pasted.statuses import status_in
-from why403.pasted.text import error_type_shown, is_spoken, message_of, status_of
+from why403.pasted.text import (
+    error_type_shown,
+    is_of_client,
+    is_spoken,
+    message_of,
+    messages_amid,
+    status_of,
+)
 from why403.pattern import pattern
 from why403.refusals.complaints import NO_HEADER, OTHER, complaint_of
 from why403.refusals.refusal import Fingerprint
@@ -26,6 +33,7 @@ from why403.refusals.wordings import (
     OF_TYPE,
     family_of,
     frame_family_of,
+    goes_on,
     in_gateways_form,
     layer_of,
 )
@@ -44,14 +52,15 @@ _STATUS_WORDS = pattern(
 )
 _REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
 _TYPE = pattern(r"\b([A-Z][A-Za-z]+Exception)\b")
-_FRAGMENT = pattern(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""")
+_FRAGMENT = pattern(r"""[mM]essage\\*["']?\s*:\s*\\*["']([^"'\\\n]{1,300})\\*["']""")
 _LONGEST = 20_000
 
 
 def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerprint:
     """Read an answer without guessing: what it does not show stays untold.
 
-    `declared` is the format of the access log, where one is told, and `host` the name that was called.
+    `declared` is the format of the access log, where one is told, and `host` the name that was called. The
+    lines of somebody else beside API Gateway's words tell nothing of its answer.
     """
     own = _at_gateway(host)
     family, layer = _wording(answer)
@@ -61,15 +70,20 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
     sight = None if unseen else _stranger(answer, host, own, spoken=family not in ("", UNKNOWN))
     if family is UNKNOWN and sight is not None and sight.foreign:
         family = ""
+    if sight is not None and sight.left:
+        answer = replace(answer, said=sight.left)
+        family, layer = _wording(answer)
     status = status_of(answer)
     logged = _log(answer, declared)
     complaint, reported = _browser(answer, shown=family not in ("", UNKNOWN))
     told = _first(status, _status_in(answer), reported, logged.status)
+    error_type = _error_type(answer, declared, family)
+    besides, type_known, layer_known = _besides(answer, family, error_type)
     return Fingerprint(
         status=UNKNOWN if _has_other_words(told, family, answer) else told,
-        error_type=_error_type(answer, declared, family),
+        error_type=error_type if type_known else _logged_type(answer, declared),
         family=family,
-        layer=layer,
+        layer=layer if layer_known else UNKNOWN,
         browser=complaint,
         response_type=_response_type(answer, declared),
         of_gateway=_of_gateway(answer),
@@ -79,7 +93,24 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
         writer=UNKNOWN if sight is None else sight.stranger.name,
         role=UNKNOWN if sight is None else str(sight.role),
         wrote=sight is not None and sight.wrote,
+        besides=besides,
     )
+
+
+def _besides(
+    answer: Answer, family: str | State, error_type: str | State
+) -> tuple[frozenset[str], bool, bool]:
+    """The families of other messages in a text, and those that a cut message may be of; and whether the error
+    type, and the layer, are those of one message."""
+    shown = _shown(answer)
+    if family in ("", UNKNOWN) or shown is None:
+        return frozenset(), True, True
+    told = [message for _, message in messages_amid(shown)] if answer.body is UNKNOWN else [shown]
+    others = {family_of(message.strip()) for message in told} - {"", family}
+    besides = others | {longer for message in told if (longer := goes_on(message))}
+    own = OF_TYPE.get(error_type, ()) if isinstance(error_type, str) else ()
+    layers = {layer for message in told if (layer := layer_of(message)) is not None}
+    return frozenset(besides), not own or others <= set(own), len(layers) < 2
 
 
 def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
@@ -217,6 +248,8 @@ def _wording(answer: Answer) -> tuple[str | State, str | State]:
     if key is UNKNOWN:
         return _loose(text, answer)
     family = family_of(text)
+    if family == "" and not isinstance(answer.body, str) and is_of_client(text):
+        return _loose(answer.said if isinstance(answer.said, str) else text, answer)
     if key == "Message" and family == FORBIDDEN:  # a function URL's: API Gateway writes it in small letters
         return "", UNKNOWN
     return family, layer_of(text) or UNKNOWN
@@ -238,9 +271,10 @@ def _page(text: str) -> tuple[str | State, str | State]:
 
 def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:
     """Words without the gateway's JSON around them: foreign where the whole answer is shown, else hearsay."""
-    fragment = _FRAGMENT.search(_shown(answer) or "")
-    if fragment:
-        return family_of(fragment.group(1)), layer_of(text) or UNKNOWN
+    fragments = [found[1] for found in _FRAGMENT.finditer(_shown(answer) or "")]
+    fragment = next(filter(family_of, fragments), fragments[0] if fragments else "")
+    if fragment and not (isinstance(answer.said, str) and is_of_client(fragment)):
+        return family_of(fragment), layer_of(text) or UNKNOWN
     if answer.all_headers and _of_another_form(answer):
         return "", UNKNOWN
     family = family_of(text)

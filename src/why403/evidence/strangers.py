@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from why403.aws.hosts import name_in
+from why403.documents.loose_json import objects_of
 from why403.model.incident import Answer
 from why403.pattern import pattern
 from why403.refusals.stranger import Role, Sight, Stranger
-from why403.refusals.strangers import of_body, of_headers, of_host, of_printed, of_tunnel, of_words
-from why403.refusals.wordings import in_gateways_form
+from why403.refusals.strangers import (
+    is_logged,
+    of_body,
+    of_headers,
+    of_host,
+    of_printed,
+    of_tunnel,
+    of_words,
+    without_marks,
+)
+from why403.refusals.wordings import COMMON, OTHER_SERVICE, SHARED, family_of, in_gateways_form
 
 _NAMES_GATEWAY = pattern(r"\bexecute-api\b")
 _GATEWAY_IDS = ("x-amz-apigw-id", "apigw-requestid")
@@ -21,12 +31,14 @@ def stranger_seen(
 ) -> Sight | None:
     """The one that the host, the answer's form, or its headers name, in this order; `None` where none does.
 
-    What only stands between writes no answer by that: whether it wrote this one hangs on the words. A form
+    What only stands between writes no answer by that: whether it wrote this one hangs on the words, and on
+    x-amzn-ErrorType, which nothing in front of an API sends of itself. A form
     that many give their errors tells nothing where a host of API Gateway's own was called, and no form but
     a service's does where API Gateway marks the answer as its own. Words in API Gateway's own form can have
-    been written into a gateway response: they are a hint, and so are marks of a backend in a text with its
-    words: the caller may be a function or a server, too. What was printed of several programs is nobody's
-    answer where one of them called an API, and API Gateway has `spoken` in it.
+    been written into a gateway response: they are a hint. What was printed of several programs is nobody's
+    answer where one of them called an API, and API Gateway has `spoken` in it. Where API Gateway's words
+    stand beside the marks of somebody else, and not among them, the answer can be either's; and the log of a
+    function shows that it ran: the one behind the API, an authorizer, or the one that called.
     """
     called = of_host(name_in(host)) if host else None
     if called is not None:
@@ -37,10 +49,12 @@ def stranger_seen(
     if shaped is not None and not (typed and shaped.role not in _PASSES_TYPES):
         sure = alone and shaped.surely and not in_gateways_form(_body(answer))
         if sure or (headed is None and not (at_gateway and (shaped.general or shaped.role is Role.EMULATOR))):
-            return Sight(shaped, shaped.role, foreign=sure or _shows_words(answer), wrote=sure)
+            left = "" if alone or not isinstance(answer.said, str) else _left_by(shaped, answer.said)
+            return Sight(shaped, shaped.role, foreign=sure or _shows_words(answer), wrote=sure, left=left)
     if headed is None or typed:
         return None
-    wrote = not headed.passes and headed.role is not Role.BEHIND
+    named = headed.role is Role.FRONT and isinstance(answer.header(_ERROR_TYPE), str)
+    wrote = not headed.passes and headed.role is not Role.BEHIND and not named
     return Sight(headed, headed.role, wrote=wrote)
 
 
@@ -64,8 +78,21 @@ def _by_form(answer: Answer, at_gateway: bool, spoken: bool) -> tuple[Stranger |
         return before_gateway, True
     if at_gateway or _NAMES_GATEWAY.search(answer.said[:20_000]):
         return (None if spoken else of_printed(answer.said)), False
-    shaped = of_words(answer.said)
-    return shaped, not (spoken and shaped is not None and shaped.role is Role.BEHIND)
+    found = of_words(answer.said)
+    if found is None:
+        return None, False
+    return found, not is_logged(found, answer.said) and not _left_by(found, answer.said)
+
+
+def _left_by(stranger: Stranger, text: str) -> str:
+    """A text without the marks of a stranger; empty where API Gateway's words do not stand in it."""
+    rest = without_marks(stranger, text)
+    messages = (entries.get("message", entries.get("Message", "")) for entries in objects_of(rest))
+    quoted = any(
+        said is None or (isinstance(said, str) and family_of(said) not in ("", OTHER_SERVICE))
+        for said in messages
+    )
+    return rest if quoted or family_of(rest) not in ("", *SHARED, *COMMON) else ""
 
 
 def _shows_words(answer: Answer) -> bool:

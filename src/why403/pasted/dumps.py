@@ -26,16 +26,24 @@ def read_dump(text: str, at: Place) -> Piece | None:
     """The answer that a printed object tells; `None` where none of the known forms is in it."""
     if len(text) > _LONGEST or not _SIGNS.search(text):
         return None
-    for found in _objects(text):
+    for found, start, end in _objects(text):
         for form in (_boto, _axios, _javascript_sdk, _proxy_result):
-            says = form(found, at)
+            says = next((says for tree in _within(found) if (says := form(tree, at)) is not None), None)
             if says is not None:
-                return Piece(PieceKind.DUMP, _with_words(says, text), at)
+                return Piece(PieceKind.DUMP, _with_words(says, text, start, end), at)
     return None
 
 
-def _objects(text: str) -> Iterator[Mapping[str, object]]:
-    """The outermost objects in a text, as far as they are whole."""
+def _within(tree: Mapping[str, object], depth: int = 3) -> Iterator[Mapping[str, object]]:
+    """An object, and those in it: loggers print an exception inside a record of their own."""
+    yield tree
+    for value in tree.values() if depth else ():
+        if isinstance(value, dict):
+            yield from _within(entries(value), depth - 1)
+
+
+def _objects(text: str) -> Iterator[tuple[Mapping[str, object], int, int]]:
+    """The outermost objects in a text, as far as they are whole, with where they begin and end."""
     at = 0
     for _ in range(_TRIES):
         start = re.compile(_START).search(text, at)
@@ -46,14 +54,17 @@ def _objects(text: str) -> Iterator[Mapping[str, object]]:
         except ValueError:
             at = start.end()
             continue
-        yield entries(value)
+        yield entries(value), start.start(), at
 
 
-def _with_words(says: Incident, text: str) -> Incident:
-    """What stands around the object is kept, as far as it is a message."""
-    words = text.split("{", 1)[0].strip()
+def _with_words(says: Incident, text: str, start: int, end: int) -> Incident:
+    """What stands around the object is kept: above it as a message where no other is shown."""
+    above, below = text[:start].strip(), text[end:].strip(" \t\r\n`,;)]}")
     answer = says.answer
-    return replace(says, answer=replace(answer, said=words)) if words and answer.body is UNKNOWN else says
+    if above and answer.body is UNKNOWN:
+        says, above = replace(says, answer=replace(answer, said=text.split("{", 1)[0].strip() or above)), ""
+    words = tuple(part for part in (above, below) if re.search(r"[^\W\d_]{2}", part))
+    return replace(says, context=(*says.context, *words)) if words else says
 
 
 def _boto(tree: Mapping[str, object], at: Place) -> Incident | None:

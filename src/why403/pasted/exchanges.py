@@ -101,20 +101,36 @@ def _calls(pieces: Sequence[Piece]) -> list[_Call]:
     """A command's output ends where the next command, another input or a sentence begins."""
     found: list[list[int]] = []
     current: list[int] | None = None
+    apart = _answers_apart(pieces)
     for number, piece in enumerate(pieces):
         if current is not None and pieces[current[0]].at.document != piece.at.document:
             current = None
-        if piece.kind in TYPED | COPIED:
+        again = number in apart and current is not None and not apart.isdisjoint(current)
+        if again or piece.kind in TYPED | COPIED:
             current = [number]
             found.append(current)
         elif current is not None and _is_output(piece, pieces[current[0]]):
             current.append(number)
-        elif piece.kind in PRINTED and piece.says.request.url is not UNKNOWN:
+        elif piece.kind in PRINTED and (piece.says.request.url is not UNKNOWN or number in apart):
             current = None
             found.append([number])
         elif piece.kind is PieceKind.TEXT:
             current = None
     return [_call(pieces, places) for places in found]
+
+
+def _answers_apart(pieces: Sequence[Piece]) -> set[int]:
+    """The answers with a first line that one text shows of several calls: some refused, some served."""
+    found: dict[str, list[int]] = {}
+    for number, piece in enumerate(pieces):
+        if piece.kind in (PieceKind.HTTP, PieceKind.TRACE) and isinstance(piece.says.answer.status, int):
+            found.setdefault(piece.at.document, []).append(number)
+    return {
+        number
+        for numbers in found.values()
+        if len({rank(pieces[number].says.answer) == _SERVED for number in numbers}) > 1
+        for number in numbers
+    }
 
 
 def _call(pieces: Sequence[Piece], places: Sequence[int]) -> _Call:
@@ -149,7 +165,10 @@ def rehearsed(pieces: Sequence[Piece]) -> Sequence[Piece]:
 
 
 def _of_browser(piece: Piece) -> Piece:
-    return replace(piece, says=replace(piece.says, request=replace(piece.says.request, client="browser")))
+    """A call of a tool as the browser's own that it rehearses: without what the tool adds of itself."""
+    asked = piece.says.request
+    asked = replace(asked, client="browser", headers=without_tool(asked.headers))
+    return replace(piece, says=replace(piece.says, request=asked))
 
 
 def preflight_apart(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece]]:

@@ -38,6 +38,13 @@ class Message:
         return _headers(self.below[: self._end])
 
     @property
+    def whole(self) -> bool:
+        """Whether the headers are as they came: who typed them without the empty line behind them, or with
+        dots among them, may have left some out."""
+        below = self.below[: self._end + 1]
+        return all(not line.strip() or HEADER.match(line) or line[0] in " \t" for line in below)
+
+    @property
     def body(self) -> str:
         return "\n".join(self.below[self._end :]).strip("\n")
 
@@ -187,7 +194,7 @@ def _answer(message: Message, at: Place) -> Answer:
     return Answer(
         status=message.status,
         headers=message.headers,
-        all_headers=bool(message.headers),
+        all_headers=bool(message.headers) and message.whole,
         body=body or _no_body(message),
         at=at,
     )
@@ -221,7 +228,7 @@ def _request(message: Message, secure: bool, at: Place, called: str = "") -> Req
         url=url or UNKNOWN,
         headers=message.headers,
         body=message.body.encode("utf-8", "replace") if message.body else _body_sent(message),
-        complete=bool(message.headers),
+        complete=bool(message.headers) and message.whole,
         at=at,
     )
 

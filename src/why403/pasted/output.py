@@ -19,6 +19,7 @@ from why403.pasted.http import (
     HEADER,
     REQUEST_LINE,
     STATUS_LINE,
+    is_noise,
     is_trace_line,
     read_headers,
     read_http,
@@ -112,7 +113,10 @@ def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
             yield from _of_lines(rest, at, like)
             return
     if any(is_trace_line(line) and len(line) > 2 for line in lines) and _has_trace(lines):
-        yield from _with_what_is_below(read_trace(text, at), text)
+        yield from _above_trace(lines, at)
+        for call in _apart_by_answer(lines, traced=True):
+            yield from _with_what_is_below(read_trace("\n".join(call), at), text)
+        yield from _unanswered(lines, at)
     elif (first := _first_line(lines)) is not None:
         yield from _of_lines(lines[:first], at, of=_request_id(text))
         yield from _of_answers(lines[first:], at, text)
@@ -132,7 +136,77 @@ def _of_answers(lines: Sequence[str], at: Place, whole: str) -> Iterator[Piece]:
             piece = replace(piece, says=replace(piece.says, preflight=Exchange(asked, first.answer)))
             yield from _with_what_is_below(piece, whole)
             return
-    yield from _with_what_is_below(read_http("\n".join(lines), at), whole)
+    for call in _apart_by_answer(lines):
+        yield from _with_what_is_below(read_http("\n".join(call), at), whole)
+
+
+def _above_trace(lines: Sequence[str], at: Place) -> Iterator[Piece]:
+    """What somebody typed above the output of curl."""
+    first = next(number for number, line in enumerate(lines) if is_trace_line(line) or is_noise(line))
+    text = "\n".join(lines[:first]).strip()
+    if text:
+        yield _as_sentence(read_text(text, at))
+
+
+def _unanswered(lines: Sequence[str], at: Place) -> Iterator[Piece]:
+    """Where no answer came: what curl says of that, and what somebody typed below the request."""
+    if any(_starts_answer(line, traced=True) for line in lines):
+        return
+    last = max(number for number, line in enumerate(lines) if line.startswith(">"))
+    below = (line for line in lines[last + 1 :] if not is_noise(line) or _ALERT.search(line[:400]))
+    text = "\n".join(below).strip()
+    if text:
+        yield read_text(text, at)
+
+
+_ALERT = pattern(r"(?i)\balert\b|\berror\b|\breset\b|\brefused\b")
+
+
+def _apart_by_answer(lines: Sequence[str], *, traced: bool = False) -> list[Sequence[str]]:
+    """The lines of the calls that were refused, and of those that were served, where both are shown: they
+    are several calls, of which one is looked at. Else all lines: the last answer ends a chain of redirects.
+
+    An answer that only leads to the next one ends no call: a redirect, the answer of a proxy, and a challenge
+    for a password, which a client answers by itself (RFC 9110, sections 15.4 and 11.6.1).
+    """
+    calls: list[tuple[int, Sequence[str]]] = []
+    begun, status = 0, 0
+    for number, line in enumerate(lines):
+        answer, request = _starts_answer(line, traced=traced), _starts_request(line, traced=traced)
+        if status and (request or answer):
+            if not _leads_on(status, lines[begun:number]):
+                calls.append((status, lines[begun:number]))
+                begun = number
+            status = 0
+        status = answer or status
+    calls.append((status, lines[begun:]))
+    last = {status >= 400: number for number, (status, _) in enumerate(calls) if status >= 200}
+    return [calls[number][1] for number in sorted(last.values())] if len(last) > 1 else [lines]
+
+
+def _starts_answer(line: str, *, traced: bool) -> int:
+    """The status in the first line of an answer; 0 of any other line."""
+    if traced:
+        line = line[2:] if line.startswith("< ") else ""
+    found = STATUS_LINE.match(line) if "HTTP/" in line else None
+    return int(found[1]) if found else 0
+
+
+def _starts_request(line: str, *, traced: bool) -> bool:
+    if traced:
+        line = line[2:] if line.startswith("> ") else ""
+    return "HTTP/" in line and REQUEST_LINE.match(line[:9000].rstrip()) is not None
+
+
+def _leads_on(status: int, lines: Sequence[str]) -> bool:
+    """Whether a client goes on from an answer by itself."""
+    if status == 401:
+        return any(_CHALLENGE.match(line) for line in lines)
+    return status < 200 or 300 <= status < 400 or status == 407 or any(map(_CONNECT.match, lines))
+
+
+_CHALLENGE = pattern(r"(?i)[<\s]*www-authenticate[ \t]*:[ \t]*(?:basic|digest|ntlm|negotiate)\b")
+_CONNECT = pattern(r"(?i)[>\s]*CONNECT \S{1,300} HTTP/|[<\s]*HTTP/1\.[01] 200 connection established")
 
 
 def _with_what_is_below(piece: Piece, whole: str) -> Iterator[Piece]:

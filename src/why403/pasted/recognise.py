@@ -57,7 +57,7 @@ def recognise(
         from why403.pasted.har import har_piece
 
         return (har_piece(text, name, entry, like),)
-    text = _requoted(_unquoted(written(text)))
+    text = _requoted(_unquoted(_unescaped(written(text))))
     if text.lstrip().startswith(("{", "[")):
         refuse_deep_json(text, name)
     if text.lstrip().startswith(("{", "[")) and (found := _document(text, name, entry, like)):
@@ -82,6 +82,23 @@ def recognise(
 
         text = lines_of_csv(text) or text
     return tuple(_sections(text, name, like))
+
+
+def _unescaped(text: str) -> str:
+    """JSON as a page's source has it, or a tracker that escaped it: with the references of HTML for its
+    quotation marks. Elsewhere such references are a body's own."""
+    if re.search(_ESCAPED, text[:_WINDOW]) is None:
+        return text
+    for reference, sign in _REFERENCES:
+        text = text.replace(reference, sign)
+    return text
+
+
+_ESCAPED = r"\{\s*(?:&quot;|&#34;|&#x22;)[\w-]{1,40}(?:&quot;|&#34;|&#x22;)\s*:"
+_REFERENCES = (
+    *((reference, '"') for reference in ("&quot;", "&#34;", "&#x22;")),
+    *(("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")),
+)
 
 
 def _unquoted(text: str) -> str:

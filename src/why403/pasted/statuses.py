@@ -50,7 +50,7 @@ _AFTER = pattern(
     r"^['\")\]]?[\s:(,-]{0,3}(?:forbidden|unauthorized|not found|bad request|method not allowed"
     r"|too many requests|access denied|internal server error|bad gateway|service unavailable"
     r"|gateway time-?out|payload too large|request entity too large|unsupported media type|gone\b"
-    r"|errors?\b|status\b|responses?\b|\{)",
+    r"|errors?\b|status\b|responses?\b|b?['\"]?\{)",
     re.I,
 )
 _REASON_BEFORE = pattern(
@@ -78,7 +78,10 @@ _NEAR, _LONGEST = 60, 4_000
 
 
 def status_in(text: str) -> int | State:
-    """The status that a text tells; `UNKNOWN` where it tells none, or several refusals."""
+    """The status that a text tells; `UNKNOWN` where it tells none, or several refusals.
+
+    A success amid sentences is that of another call: who tells of a refusal says what works as well.
+    """
     head = text[:_LONGEST]
     alone = status_alone(head)
     if alone is not UNKNOWN:
@@ -89,11 +92,10 @@ def status_in(text: str) -> int | State:
         for match in _NUMBER.finditer(head)
         if int(match[1]) in _CODES and _is_status(head, match, terse=terse)
     ]
-    for refused in (True, False):
-        codes = {code for code in found if (code >= 400) is refused}
-        if codes:
-            return codes.pop() if len(codes) == 1 else UNKNOWN
-    return UNKNOWN
+    refused = {code for code in found if code >= 400}
+    if refused or not terse:
+        return refused.pop() if len(refused) == 1 else UNKNOWN
+    return found[0] if len(set(found)) == 1 else UNKNOWN
 
 
 def status_alone(text: str) -> int | State:

@@ -6,16 +6,16 @@ Nothing here names a cause.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from why403.documents.loose_json import json_in, objects_of
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
-from why403.pasted.clients import HIDDEN, told_by
+from why403.pasted.clients import AWS_EXCEPTIONS, HIDDEN, told_by
 from why403.pattern import pattern
-from why403.refusals.wordings import family_of
+from why403.refusals.wordings import WHOLE, family_of
 
 REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
 """Words that are a reason phrase as well as a message: alone they only tell the status."""
@@ -63,7 +63,9 @@ def read_text(text: str, at: Place) -> Piece:
     """A loose error text: a body where it is JSON, else whatever it says."""
     stripped = text.strip()
     found = json_in(stripped)
-    if found is not None and not found[1].strip() and (_ends(found[2]) or _is_error(found[0])):
+    printed = found is not None and isinstance(found[0], dict) and _is_printed(found[0])
+    whole = found is not None and not printed and not found[1].strip()
+    if found is not None and whole and (_ends(found[2]) or _is_error(found[0])):
         body = stripped[: len(stripped) - len(found[2])].rstrip()
         below = () if _ends(found[2]) else (found[2].strip(),)
         return Piece(PieceKind.BODY, Incident(answer=Answer(body=body, at=at), context=below, at=at), at)
@@ -143,6 +145,9 @@ def message_of(answer: Answer) -> tuple[str | State, str | State]:
         text, key = _keyed(answer.body)
         return (text, key) if key is not UNKNOWN else (_bare_body(answer.body), UNKNOWN)
     if isinstance(answer.said, str) and answer.body is not ABSENT:
+        marked = _of_now(answer.said)
+        if marked is not None:
+            return marked, "message"
         text, key = _keyed(answer.said)
         return (text, key) if key is not UNKNOWN else (_spoken(answer.said), UNKNOWN)
     return UNKNOWN, UNKNOWN
@@ -190,6 +195,68 @@ def gateways_words_in(text: str) -> tuple[str, ...]:
 
 def _up_to_gap(text: str, start: int) -> str:
     return text[start:].split("\n\n", 1)[0].strip().rstrip("\"'`}")
+
+
+def messages_amid(text: str) -> tuple[tuple[int, str], ...]:
+    """API Gateway's messages among words, each with where it begins, and as far as it may go."""
+    head = text[:_LONGEST]
+    starts = {found.start() for found in re.finditer(_PHRASES, head)}
+    quoted = {found.start(1) for found in _QUOTED.finditer(head) if found[1].strip().lower() in WHOLE}
+    every = sorted(starts | quoted)
+    ends = (*every[1:], len(head)) if every else ()
+    return tuple(
+        (start, re.split(r"\n\s*\n|[\"'`]\s*[,}\])]", head[start:end], maxsplit=1)[0])
+        for start, end in zip(every, ends, strict=True)
+    )
+
+
+_QUOTED = pattern(r"""[mM]essage\\*["']?\s*:\s*\\*["']([A-Za-z ]{4,40})\\*["']""")
+_NOW = pattern(r"(?i)\b(?:now|today|currently|these days|jetzt|ahora|maintenant|adesso|agora)\b")
+
+
+def _of_now(text: str) -> str | None:
+    """The one message of several that the words around it say to be today's."""
+    found = messages_amid(text)
+    if len({family_of(message.strip()) for _, message in found}) < 2:
+        return None
+    marked = [found[number][1] for number in range(len(found)) if _NOW.search(_around(text, found, number))]
+    return marked[0].split("\n\n", 1)[0].strip().rstrip("\"'`}") if len(marked) == 1 else None
+
+
+def _around(text: str, found: Sequence[tuple[int, str]], number: int) -> str:
+    """What stands on the line of a message before it; and behind it, where no other message follows there."""
+    start, message = found[number]
+    before = text.rfind("\n", 0, start) + 1
+    if number:
+        before = max(before, found[number - 1][0] + len(found[number - 1][1]))
+    begun = start + len(message)
+    line = text.find("\n", begun)
+    end = len(text) if line < 0 else line
+    alone = number + 1 == len(found) or found[number + 1][0] > end
+    return text[before:start] + (text[begun:end] if alone else "")
+
+
+def is_of_client(message: str) -> bool:
+    """Whether a message is what a client made of an answer: then it has none of the answer's words."""
+    return _OF_CLIENT.search(message[:_LONGEST]) is not None
+
+
+_OF_CLIENT = pattern(
+    r"(?i)\bstatus(?: code)?:? ?[1-5]\d\d\b|\b[1-5]\d\d (?:client|server) error\b|^(?:http )?[1-5]\d\d\b"
+    r"|\b(?:request|response|call|fetch|query|operation) (?:failed|was rejected|returned|error)\b"
+    r"|^network error$"
+)
+
+
+def _is_printed(entries: Mapping[str, object]) -> bool:
+    """Whether an object is a record that a program printed of its own, with a client's message."""
+    failed = entries.get("errorMessage")
+    if isinstance(failed, str):  # a function that failed because it was refused, by an API that it calls
+        return (
+            is_of_client(failed) or says_gateways_words(failed) or entries.get("errorType") in AWS_EXCEPTIONS
+        )
+    message, _ = next(_messages_of(entries), (UNKNOWN, UNKNOWN))
+    return isinstance(message, str) and is_of_client(message) and family_of(message) == ""
 
 
 def _ends(rest: str) -> bool:

@@ -130,7 +130,8 @@ READINGS: tuple[Reading, ...] = (
         "no api key | without api key | without an api key | without the api key | without a "
         "key | without key | not & send & key | key & into the url | key & query parameter | "
         "key & query string | key & in the query | forgot & key | no x-api-key | key & in the "
-        "url",
+        "url | key is undefined | key undefined | no key header | not & send any key | drop* & key | "
+        "removed the x-api-key | removed & key header | dropped & header",
         unless="work* | access key | secret",
         negated=True,
     ),
@@ -230,7 +231,9 @@ READINGS: tuple[Reading, ...] = (
         False,
         "deleted & key | key & deleted | key & removed | removed & key | sends the key from "
         "its old | still & old key | key was recreated | rotated & key | key & rotated | "
-        "revoked & key | key & revoked",
+        "revoked & key | key & revoked | changed the key | changed the api key | key & was changed | new "
+        "value for & key | keys & issued before | key & void | key was replaced | replaced the key | a new "
+        "key & work*",
         unless="secret | access key | requirement",
         negated=True,
     ),
@@ -332,6 +335,41 @@ READINGS: tuple[Reading, ...] = (
         f.RESOURCE_POLICY,
         "none",
         "no resource policy | without a resource policy",
+        negated=True,
+    ),
+    Reading(
+        f.BOUNDARY_ALLOWS,
+        False,
+        "boundary & only | boundary & not allow* | boundary & den* | boundary & not list* | boundary & "
+        "restrict* | boundary & limit* | boundary & forbid*",
+        unless="no boundary | no permission boundary | without a permission boundary | without boundary | "
+        "without a boundary | trust boundary | boundary & remov*",
+        negated=True,
+    ),
+    Reading(
+        f.SCP_ALLOWS,
+        False,
+        "scp & den* | scp & region | scp & restrict* | scp & block* | scp & forbid* | "
+        "service control policy & den* | service control policy & restrict* | "
+        "moved & ou | moved & organizational unit",
+        unless="no scp | without scp | without an scp | no service control policy",
+        negated=True,
+    ),
+    Reading(
+        f.SESSION_ALLOWS,
+        False,
+        "session policy & only | session policy & not allow* | inline & session policy | "
+        "inline-session-policy | session policy & limit* | session policy & den*",
+        unless="no session policy | without a session policy",
+        negated=True,
+    ),
+    Reading(
+        f.CLIENT_CERTIFICATE_TRUSTED,
+        False,
+        "without a client certificate | without a certificate | no client certificate | certificate required "
+        "| not & certificate & in the agent | certificate & no private key | without the certificate | "
+        "truststore & not updated | certificate & not & truststore",
+        unless="server certificate | work* without",
         negated=True,
     ),
     Reading(

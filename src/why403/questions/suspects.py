@@ -130,15 +130,16 @@ def shown(seen: Fingerprint, facts: Facts) -> dict[str, Value]:
     shows that the function ran (a source of the gate `backend`).
     """
     told: dict[str, Value] = {}
+    family = UNKNOWN if seen.besides else seen.family
     spoke = (seen.typed or seen.family in wordings.FAMILIES) and seen.role != Role.EMULATOR
     if spoke and catalogue.REAL_GATEWAY.name not in facts:
         told[catalogue.REAL_GATEWAY.name] = True
-    if seen.family in _OF_SIGNATURES or seen.error_type == "InvalidSignatureException":
+    if family in _OF_SIGNATURES or seen.error_type == "InvalidSignatureException":
         told[catalogue.METHOD_AUTHORIZATION.name] = "AWS_IAM"
         told[catalogue.AUTHORIZATION.name] = "sigv4"
     if seen.status == 502 and seen.family == wordings.INTERNAL and seen.response_type in _MALFORMED:
         told[catalogue.BACKEND_REACHED.name] = True
-    caller = _CALLERS.get(seen.family)
+    caller = _CALLERS.get(family)
     if caller is not None and (
         facts.get(catalogue.VPC_ENDPOINT.name) is False
         or facts.get(catalogue.VPCE_POLICY_CUSTOM.name) is False

@@ -58,7 +58,8 @@ class Fingerprint:
     where it is a REST API's, all its headers are shown, and none of them is x-amzn-ErrorType; a `page` is
     HTML or XML. `at_gateway` says whether a host of API Gateway's own was called. `writer` names somebody
     else whose marks the answer bears, in its `role` (see `refusals.strangers`); it `wrote` the answer where
-    nobody else has such marks.
+    nobody else has such marks. `besides` are families of other messages of API Gateway that a text shows, or
+    that a message which was cut may go on to be: they are not ruled out.
     """
 
     status: int | State = UNKNOWN
@@ -74,6 +75,7 @@ class Fingerprint:
     writer: str | State = UNKNOWN
     role: str | State = UNKNOWN
     wrote: bool = False
+    besides: frozenset[str] = frozenset()
 
     @property
     def typed(self) -> bool:
@@ -187,7 +189,11 @@ class GatewayRefusal:
             return True
         if seen.retold and self.response_type is not None:
             return False
-        return isinstance(seen.family, str) and seen.family not in ("", self.family)
+        return (
+            isinstance(seen.family, str)
+            and seen.family not in ("", self.family)
+            and self.family not in seen.besides
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,13 +52,15 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A stranger that was seen. `wrote` says whether the answer is known to be its own, and `foreign` whether
-    words were seen that are none of API Gateway's."""
+    """A stranger that was seen. `wrote` says whether the answer is known to be its own, `foreign` whether
+    words were seen that are none of API Gateway's. Where API Gateway's stand beside its own, `left` is the
+    text without its own."""
 
     stranger: Stranger
     role: Role
     foreign: bool = False
     wrote: bool = True
+    left: str = ""
 
 
 def server(pattern: str) -> tuple[tuple[str, str], ...]:

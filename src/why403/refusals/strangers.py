@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from why403.documents.loose_json import json_in
 from why403.refusals.emulators import EMULATORS
 from why403.refusals.frameworks import FRAMEWORKS
 from why403.refusals.fronts import FRONTS
@@ -65,6 +66,32 @@ def of_printed(text: str) -> Stranger | None:
     head = text[:_LONGEST]
     letters, lines = _letters(head), tuple(map(_begun, head.splitlines()))
     return _first(lambda each: any(_printed(part, letters, lines) for part in each.says))
+
+
+def is_logged(stranger: Stranger, text: str) -> bool:
+    """Whether a text is known for a backend's by what it prints into its own log."""
+    logs = stranger.role is Role.BEHIND and stranger.told
+    return bool(logs and re.search(stranger.told, text[:_LONGEST]))
+
+
+def without_marks(stranger: Stranger, text: str) -> str:
+    """What is left of a text without the JSON documents and the lines that bear a stranger's marks."""
+    kept, rest = [], text[:_LONGEST]
+    while (found := json_in(rest)) is not None:
+        _, before, after = found
+        document = rest[len(before) : len(rest) - len(after)]
+        kept.append(before)
+        kept.append(re.sub(r"[^\n]", " ", document) if _bears(stranger, document) else document)
+        rest = after
+    whole = "".join((*kept, rest))
+    return "\n".join(line for line in whole.splitlines() if not _bears(stranger, line))
+
+
+def _bears(stranger: Stranger, text: str) -> bool:
+    if any(mark and re.search(mark, text) for mark in (stranger.told, stranger.shape)):
+        return True
+    letters = _letters(text)
+    return any(_letters(part) in letters for part in stranger.says)
 
 
 def _first(holds: Callable[[Stranger], bool]) -> Stranger | None:
