@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 
 from tests.pasted.samples import HOST, told
+from why403.evidence.case import sentences
 from why403.evidence.fingerprint import fingerprint
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer
 from why403.pasted.text import error_type_of, message_of, status_of
-from why403.refusals.wordings import TOO_MANY
+from why403.refusals.wordings import FORBIDDEN, TOO_MANY
 
 BOTO = "An error occurred (ForbiddenException) when calling the PostToConnection operation: Forbidden"
 GO = (
@@ -171,7 +172,8 @@ def test_the_gateways_message_is_found_among_other_json(text: str) -> None:
 def test_a_sentence_below_a_body_is_no_part_of_it() -> None:
     incident = told('{"message":"Forbidden"}\n\nThe old address gave {"message":"Limit Exceeded"} last year.')
     assert incident.answer.body == '{"message":"Forbidden"}'
-    assert incident.context == ('The old address gave {"message":"Limit Exceeded"} last year.',)
+    assert 'The old address gave {"message":"Limit Exceeded"} last year.' in sentences(incident)
+    assert fingerprint(incident.answer).family == FORBIDDEN
 
 
 @pytest.mark.parametrize(

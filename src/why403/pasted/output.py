@@ -25,7 +25,7 @@ from why403.pasted.http import (
     read_http,
     read_trace,
 )
-from why403.pasted.text import read_text, says_gateways_words
+from why403.pasted.text import is_below, is_error, read_text, says_gateways_words
 from why403.pattern import pattern
 
 _WINDOW = 100_000
@@ -53,7 +53,6 @@ _KNOWN_HEADER = pattern(
 _LONGEST_HEADER = 9_000
 _PAGE = r"(?i)<(?:!doctype html|html)\b"
 _STARTS = pattern(r"(?im)^(?:\{(?=\s*\")|<(?:!doctype html|html)\b)")
-_ERROR_KEY = pattern(r'"(?:[mM]essage|errors?|errorMessage|__type|detail)"\s*:')
 _MOST_BODIES = 20
 """More bodies in a row are a recording, and no answer with what somebody wrote below it."""
 _OF_SIGNER = pattern(r"(?i)x-amz-(?:date|security-token|content-sha256|target|user-agent)\s*:")
@@ -451,7 +450,8 @@ def _rests(text: str, at: Place) -> Iterator[Piece]:
 
 
 def _bodies(text: str, at: Place) -> Iterator[Piece]:
-    """A text that begins with a body: this, others below it, and what somebody wrote below them."""
+    """A text that begins with a body: this, others below it, and what somebody wrote below them. Where the
+    refusal is among these words, what stands above is none: a file, or what was sent."""
     printed = _dump(text, at)
     found: list[tuple[str, int]] = []
     rest, start = text, 0
@@ -460,7 +460,7 @@ def _bodies(text: str, at: Place) -> Iterator[Piece]:
         found.append((body, start))
         start += rest.rindex(below) if below else len(rest)
         rest = below.strip()
-    if printed is not None or _is_body(rest):
+    if printed is not None or _is_body(rest) or is_below((body for body, _ in found), rest):
         yield printed or _rest(text, at)
         return
     for body, place in found:
@@ -478,7 +478,7 @@ def _start_of_body(text: str) -> int:
     that is not what a browser tells a page. 0 where none does."""
     for found in _STARTS.finditer(text):
         body, _ = body_and_rest(text[found.start() :], ())
-        if body[:1] == "<" or (_ERROR_KEY.search(body[:_START]) and not re.search(HIDDEN, body[:_START])):
+        if body[:1] == "<" or (is_error(body) and not re.search(HIDDEN, body[:_START])):
             return found.start()
     return 0
 

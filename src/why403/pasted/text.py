@@ -6,7 +6,7 @@ Nothing here names a cause.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from why403.documents.loose_json import json_in, objects_of
 from why403.incident.pieces import Piece, PieceKind
@@ -65,6 +65,8 @@ def read_text(text: str, at: Place) -> Piece:
     found = json_in(stripped)
     printed = found is not None and isinstance(found[0], dict) and _is_printed(found[0])
     whole = found is not None and not printed and not found[1].strip()
+    if found is not None and whole:
+        whole = not is_below((stripped[: len(stripped) - len(found[2])],), found[2])
     if found is not None and whole and (_ends(found[2]) or _is_error(found[0])):
         body = stripped[: len(stripped) - len(found[2])].rstrip()
         below = () if _ends(found[2]) else (found[2].strip(),)
@@ -162,6 +164,12 @@ def speaks_of_refusal(answer: Answer) -> bool:
 def says_gateways_words(text: str) -> bool:
     """Whether a text holds a message of API Gateway, word by word."""
     return re.search(_PHRASES, text[:_LONGEST]) is not None
+
+
+def is_below(bodies: Iterable[str], rest: str) -> bool:
+    """Whether the refusal is among the words below what looks like a body, and not in it."""
+    spoken = says_gateways_words(rest) or speaks_of_refusal(Answer(said=rest))
+    return spoken and not any(speaks_of_refusal(Answer(body=body)) for body in bodies)
 
 
 def tells_of_refusal(text: str) -> bool:
@@ -293,6 +301,12 @@ def _messages_of(entries: Mapping[str, object]) -> Iterator[tuple[str | State, s
     first = errors[0] if isinstance(errors, list) and errors else None
     if isinstance(first, dict) and "message" in first:
         yield _as_text(first["message"]), "message"
+
+
+def is_error(body: str) -> bool:
+    """Whether a body is JSON that tells of an error."""
+    found = json_in(body)
+    return found is not None and _is_error(found[0])
 
 
 def _is_error(value: object) -> bool:
