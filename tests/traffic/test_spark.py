@@ -23,6 +23,10 @@ from why403.api.logs import AS_IT_IS, Reading, declared_format, key_in_use, read
 from why403.api.replay import replayed
 from why403.documents.errors import BadInput
 from why403.traffic import spark as of_spark
+from why403.traffic import spark_worker
+from why403.traffic.formats import inferred
+from why403.traffic.parts import own_version
+from why403.traffic.reading import Source
 from why403.traffic.spark import by_spark, session
 from why403.traffic.spark_worker import Job
 
@@ -169,6 +173,28 @@ def test_it_finds_the_same_rows(
     files = made(tmp_path)
     how = replace(AS_IT_IS, declared=declared_format(DECLARED)) if made is as_text else AS_IT_IS
     assert rows_of(files, replace(how, elsewhere=by_spark(spark))) == rows_of(files, how)
+
+
+def test_a_part_as_spark_reads_it_is_reduced_at_once(spark: Any) -> None:
+    """Each time that a worker reduces lines takes it longer to begin than to look at many of them."""
+    option = spark.conf.get("spark.sql.files.maxPartitionBytes")
+    assert int(option.removesuffix("b")) <= spark_worker.CHUNK
+
+
+@pytest.mark.usefixtures("spark")
+def test_a_worker_hands_rows_over_in_batches() -> None:
+    """Of one batch alone the driver would take the rows with one of its processors."""
+    arrow = pytest.importorskip("pyarrow")
+    lines = [json.dumps(entry(number, 403)) for number in range(10_000)]
+    form = inferred(lines[:400], ())
+    assert form is not None
+    source = Source(form, (), table="given")
+    job = Job(None, (), (), False, False, own_version())
+    given = iter([arrow.record_batch({"value": arrow.array(lines)})])
+    (told,) = spark_worker.reduced_rows(given, source, job)
+    handed_over = list(arrow.ipc.open_stream(told.column("rows")[0].as_py()))
+    assert sum(each.num_rows for each in handed_over) == len(lines)
+    assert len(handed_over) > 1
 
 
 def test_it_says_the_same_of_causes_and_of_a_key(spark: Any, tmp_path: Path) -> None:

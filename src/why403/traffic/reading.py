@@ -467,18 +467,10 @@ USUAL = "200"
 """The status of most calls."""
 
 
-def usual_and_another(source: Source) -> tuple[str, str] | None:
-    """Two regular expressions, where there are such: a line that the first one is found in, and not the
-    second, is of a served call with the `USUAL` status, and of no other. To cut a status out of a line takes
-    longer than to see that it is there.
-
-    To Java each finds what it finds to DuckDB, but for vertical tabs, which change no result.
-    """
-    status = _status_key(source)
-    return None if status is None else _usual_and_another(status)
-
-
 def _usual_and_another(status: str) -> tuple[str, str]:
+    """Two regular expressions: a line that the first one is found in, and not the second, is of a served call
+    with the `USUAL` status, and of no other. To cut a status out of a line takes longer than to see that it
+    is there."""
     return rf'"{status}"[ \t\r\n]*:[ \t\r\n]*"?200', rf'"{status}"\s*:\s*"?(?:[^2"\s]|2[^0]|20[^0])'
 
 

@@ -33,7 +33,6 @@ from why403.traffic.reading import (
     SAMPLE,
     Source,
     no_log,
-    usual_and_another,
 )
 from why403.traffic.reducing import KEPT, REFUSED, put_together
 from why403.traffic.scanning import Elsewhere, Reading
@@ -221,24 +220,9 @@ def _parts(spark: Any, plan: _Plan, job: Job) -> Iterator[Any]:
         yield files.mapInArrow(of_files, SCHEMA)
     for form, names in plan.lines:
         source = Source(form, (), whole=job.whole, table="given")
-        yield _left_out(spark.read.text(list(names)), source).mapInArrow(_over(source, job), SCHEMA)
+        yield spark.read.text(list(names)).mapInArrow(_over(source, job), SCHEMA)
     if plan.parquet:
         yield _of_parquet(spark, plan.parquet, job)
-
-
-def _left_out(lines: Any, source: Source) -> Any:
-    """The lines, without those of calls that were served as usual: of them the workers are told how many
-    there are, for to hand them over takes most of the time."""
-    of_spark = import_module("pyspark.sql.functions")
-    line = of_spark.col("value")
-    kept = line.cast("binary")
-    searched = usual_and_another(source)
-    if searched is not None:
-        usual, another = searched
-        as_usual = line.rlike(usual) & ~line.rlike(another)
-        readable = of_spark.is_valid_utf8(line) & (of_spark.octet_length(line) <= LONGEST)
-        kept = of_spark.when(~(as_usual & readable), kept)
-    return lines.select(kept.alias("line"))
 
 
 def _of_parquet(spark: Any, files: Sequence[str], job: Job) -> Any:
@@ -279,11 +263,17 @@ def _brought(connection: Any, parts: Sequence[Any]) -> list[Note]:
             connection.execute("INSERT INTO parts BY NAME FROM part")
             connection.unregister("part")
     known = columns_noted(notes)
-    lacking = ", ".join(name(each) for each in KEPT if each not in {"status", *known})
-    shown = f"* EXCLUDE (n{', ' * bool(lacking)}{lacking})"
-    rows = put_together(f"SELECT {shown}, n FROM parts", known)
-    connection.execute(f"CREATE OR REPLACE TABLE scanned AS {rows}")
-    connection.execute("DROP TABLE parts")
+    for each in KEPT:
+        if each not in {"status", *known}:
+            connection.execute(f"ALTER TABLE parts DROP COLUMN {name(each)}")
+    connection.execute("DROP TABLE IF EXISTS scanned")
+    parts_alone = "SELECT * FROM parts"
+    together = put_together(parts_alone, known)
+    if together == parts_alone:  # a copy of the rows would take as long as to bring them
+        connection.execute("ALTER TABLE parts RENAME TO scanned")
+    else:
+        connection.execute(f"CREATE TABLE scanned AS {together}")
+        connection.execute("DROP TABLE parts")
     return notes
 
 

@@ -20,7 +20,7 @@ from why403.traffic.beside import Files, Kind, lines_of, records_in, told_apart
 from why403.traffic.folders import folder_for_now
 from why403.traffic.formats import Form, Format
 from why403.traffic.parts import note_of, own_version
-from why403.traffic.reading import LONGEST, NO_TEXT, TOO_LONG, USUAL, Source, relations
+from why403.traffic.reading import LONGEST, NO_TEXT, TOO_LONG, Source, relations
 from why403.traffic.reducing import REFUSED, database, scan
 from why403.traffic.scanning import Reading, scanned_files, with_unread
 
@@ -31,10 +31,13 @@ RECORDS = "id string, text string"
 CUT_OFF = ""
 """Stands in the place of an id; the text is the file's name."""
 
-_CHUNK = 64 << 20
-"""Bytes of lines that are reduced at once."""
+CHUNK = 160 << 20
+"""Bytes of lines that are reduced at once: a part of a file as Spark reads it, and what Arrow puts beside the
+lines."""
+
 _MEMORY = 300
 _ROWS = 20_000
+_SOME = 4_096
 
 Batches = Iterator[Any]
 """Batches of rows, in Arrow's form."""
@@ -100,8 +103,7 @@ def _laid(batch: Any, folder: Path) -> tuple[dict[str, str], Files]:
 
 
 def reduced_rows(batches: Batches, source: Source, job: Job) -> Batches:
-    """Lines, or rows of Parquet, some of them at a time. A line that is not told is of a call that was served
-    as usual."""
+    """Lines, or rows of Parquet, some of them at a time."""
     _same_version(job)
     arrow = import_module("pyarrow")
     for some in _chunks(batches):
@@ -109,17 +111,10 @@ def reduced_rows(batches: Batches, source: Source, job: Job) -> Batches:
             table = arrow.Table.from_batches(some)
             kept = StringIO() if job.keep else None
             aside = Aside()
-            served = 0
             if source.format.form is not Form.PARQUET:
-                served = table.column("line").null_count
-                table, aside = _as_texts(table.drop_null(), kept)
+                table, aside = _as_texts(table, kept)
             connection.register("given", table)
             scan(connection, list(relations([source])), None, job.of_served)
-            if served:
-                connection.execute(
-                    f"INSERT INTO scanned BY NAME SELECT FALSE AS {REFUSED}, $status AS status, $n AS n",
-                    {"status": USUAL, "n": served},
-                )
             aside = together([aside, with_unread(connection, [source], job.of_served, folder, kept)])
             lines = Lines((), (source.format.name,), aside)
             yield from _reduced(connection, note_of(connection, lines, kept))
@@ -131,7 +126,7 @@ def _chunks(batches: Batches) -> Iterator[list[Any]]:
     for batch in batches:
         some.append(batch)
         held += batch.nbytes
-        if held >= _CHUNK:
+        if held >= CHUNK:
             yield some
             some, held = [], 0
     if some:
@@ -139,9 +134,10 @@ def _chunks(batches: Batches) -> Iterator[list[Any]]:
 
 
 def _as_texts(table: Any, kept: StringIO | None) -> tuple[Any, Aside]:
-    """Lines as text, but for those that are none, or too long, which are set aside."""
+    """Lines as text, but for those that are none, or too long, which are set aside: Spark looks at neither,
+    whatever type it has for them."""
     arrow, compute = import_module("pyarrow"), import_module("pyarrow.compute")
-    lines = table.column("line")
+    lines = table.column(0).cast(arrow.binary())
     longest = compute.max(compute.binary_length(lines)).as_py() or 0
     if longest <= LONGEST:
         try:
@@ -166,13 +162,14 @@ def _as_texts(table: Any, kept: StringIO | None) -> tuple[Any, Aside]:
 
 
 def _reduced(connection: Any, note: Mapping[str, Any]) -> Batches:
-    """The rows of `scanned`, and a note."""
+    """The rows of `scanned`, some of them at a time, for so the driver takes them with all of its processors;
+    and a note."""
     arrow = import_module("pyarrow")
     table = connection.sql(f"SELECT * FROM scanned WHERE {REFUSED} IS NOT NULL").to_arrow_table()
     sink = arrow.BufferOutputStream()
     packing = arrow.ipc.IpcWriteOptions(compression="lz4")
     with arrow.ipc.new_stream(sink, table.schema, options=packing) as stream:
-        stream.write_table(table)
+        stream.write_table(table, _SOME)
     yield _row(sink.getvalue().to_pybytes(), note)
 
 
