@@ -267,16 +267,48 @@ def test_lines_are_not_kept_in_the_log_itself(tmp_path: Path) -> None:
     assert Path(file).read_text("utf-8") == before
 
 
-def test_too_little_room_is_said(tmp_path: Path) -> None:
-    file = log(tmp_path, *(entry(number, 403, path=f"/live/{number:0>300}") for number in range(60_000)))
+def test_too_little_room_is_said() -> None:
     with pytest.raises(BadInput, match="not enough disk space"):
-        sorted_in_little_room(file)
+        kept_in_little_room()
 
 
-def sorted_in_little_room(file: str) -> None:
-    with database(memory=10) as connection:
+def kept_in_little_room() -> None:
+    with database(memory=30) as connection:
         connection.execute("SET max_temp_directory_size = '1MB'")
-        connection.execute(f"CREATE TABLE a AS SELECT DISTINCT * FROM read_json('{file}') ORDER BY path")
+        connection.execute("CREATE TABLE a AS SELECT hash(i)::VARCHAR AS h FROM range(5000000) t(i)")
+
+
+def test_too_little_memory_is_not_told_as_too_little_room() -> None:
+    """One value that is longer than all of the memory: it cannot be put onto the disk in part."""
+    with pytest.raises(BadInput, match="10 MB of memory"), database(memory=10) as connection:
+        connection.execute("SELECT string_agg(repeat('x', 1000) || i, ',') FROM range(1000000) t(i)")
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "json.gz"])
+def test_a_file_that_goes_away_while_it_is_read_is_named(tmp_path: Path, ending: str) -> None:
+    """It is neither damaged, nor is the disk full."""
+    file = str(tmp_path / f"access.{ending}")
+    with pytest.raises(BadInput, match=r"access\.\S+: the file cannot be read, or no longer"):
+        counted_without_it(file)
+
+
+def counted_without_it(file: str) -> None:
+    with database() as connection:
+        packed = "gzip" if file.endswith("gz") else "none"
+        lines = f"read_csv('{file}', columns = {{'line': 'VARCHAR'}}, compression = '{packed}')"
+        Path(file).touch()
+        connection.execute(f"PREPARE counted AS SELECT count(*) FROM {lines}")
+        Path(file).unlink()
+        connection.execute("EXECUTE counted")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has them")
+@pytest.mark.parametrize("file", ["/proc/kmsg", "/proc/self/mem", "/proc/version", "/sys/kernel/uevent_seqnum"])
+def test_a_file_of_the_kernel_is_refused_for_it_may_have_no_end(file: str) -> None:
+    if not os.path.exists(file):
+        pytest.skip("this kernel does not show it")
+    with pytest.raises(BadInput, match="file of the kernel"):
+        read_logs([file])
 
 
 def test_a_device_is_refused_for_it_may_have_no_end() -> None:

@@ -23,7 +23,7 @@ from why403.logs.accesslog import is_row
 from why403.logs.records import lines_in, segments_in
 from why403.traffic.formats import Form, Format, Way, inferred, known_ways
 from why403.traffic.pipes import copied
-from why403.traffic.reducing import KEPT, Relation
+from why403.traffic.reducing import KEPT, Relation, of_system
 from why403.traffic.sql import name, text, texts
 
 SAMPLE = 400
@@ -86,6 +86,9 @@ def files_of(names: Sequence[str], folder: Path, given: BinaryIO | None) -> dict
             if real in known:
                 continue
             known.add(real)
+            if _is_of_the_kernel(file):
+                wrong = "cannot be read (it is a file of the kernel, of which some have no end)"
+                raise BadInput(Place(file), wrong, "a file on a disk")
             if os.path.isfile(file):
                 found[file] = _plain_name(file, folder)
             elif not stat.S_ISFIFO(os.stat(file).st_mode):
@@ -95,6 +98,18 @@ def files_of(names: Sequence[str], folder: Path, given: BinaryIO | None) -> dict
             else:
                 found[file] = copied(file, _own(folder, "given"))
     return found
+
+
+def _is_of_the_kernel(file: str) -> bool:
+    """Whether a file is in `/proc` or `/sys` (Linux): it looks like one without content, and to read it can
+    take forever."""
+    if not os.path.isfile(file):
+        return False
+    there = os.stat(file).st_dev
+    return any(os.path.ismount(each) and os.stat(each).st_dev == there for each in _OF_THE_KERNEL)
+
+
+_OF_THE_KERNEL = ("/proc", "/sys")
 
 
 def _below(above: str) -> Iterator[str]:
@@ -234,7 +249,8 @@ def _asked(connection: Any, query: str, called: str) -> list[tuple[Any, ...]]:
 
 def is_damage(error: Exception) -> bool:
     """Whether DuckDB says that the bytes of a file are not what they have to be."""
-    return type(error).__name__ in ("IOException", "InvalidInputException", "SerializationException", "Error")
+    kinds = ("IOException", "InvalidInputException", "SerializationException", "Error")
+    return type(error).__name__ in kinds and of_system(error) is None
 
 
 def damaged(called: str) -> BadInput:
