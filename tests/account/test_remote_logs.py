@@ -322,9 +322,7 @@ def test_a_query_whose_results_cannot_be_read_is_stopped(aws: Emulated) -> None:
 @pytest.mark.parametrize(
     ("name", "code"), [("FilterLogEvents", "ThrottlingException"), ("StartQuery", "LimitExceededException")]
 )
-def test_what_is_throttled_for_half_a_minute_is_read_in_the_end(
-    aws: Emulated, name: str, code: str
-) -> None:
+def test_what_is_throttled_for_half_a_minute_is_read_in_the_end(aws: Emulated, name: str, code: str) -> None:
     """Somebody else reads the same account: to begin anew would cost more."""
     a_stage(aws)
     given = {"FilterLogEvents": events(*LINES), "StartQuery": lambda _: ok({"queryId": "q"})}
@@ -469,8 +467,9 @@ class Full(io.BytesIO):
 
 
 def test_a_full_disk_is_not_told_as_a_fault_of_aws(aws: Emulated, bucket: str) -> None:
+    where = {"Bucket": bucket, "Key": "2026/11/a.json"}
     with pytest.raises(OSError, match="No space left"):
-        aws.account().copied("s3", "GetObject", "", Full(), lambda _: None, Bucket=bucket, Key="2026/11/a.json")
+        aws.account().copied("s3", "GetObject", "", Full(), lambda _: None, **where)
     assert aws.calls["s3 GetObject"] == 1
 
 

@@ -303,7 +303,9 @@ def counted_without_it(file: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has them")
-@pytest.mark.parametrize("file", ["/proc/kmsg", "/proc/self/mem", "/proc/version", "/sys/kernel/uevent_seqnum"])
+@pytest.mark.parametrize(
+    "file", ["/proc/kmsg", "/proc/self/mem", "/proc/version", "/sys/kernel/uevent_seqnum"]
+)
 def test_a_file_of_the_kernel_is_refused_for_it_may_have_no_end(file: str) -> None:
     if not os.path.exists(file):
         pytest.skip("this kernel does not show it")

@@ -76,7 +76,11 @@ _CODES = {
         "UnrecognizedClientException",
     ),
     Why.ARCHIVED: ("InvalidObjectState",),
-    Why.NO_REGION: ("AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "PermanentRedirect"),
+    Why.NO_REGION: (
+        "AuthorizationHeaderMalformed",
+        "IllegalLocationConstraintException",
+        "PermanentRedirect",
+    ),
     Why.GONE: (
         "AWSOrganizationsNotInUseException",
         "InvalidVpcEndpointId.NotFound",

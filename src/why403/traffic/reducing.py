@@ -16,7 +16,19 @@ from typing import Any, NamedTuple
 
 from why403.documents.errors import BadInput
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.traffic.evidence import BESIDE, COLUMNS, READ, READ_ONCE, TEXTS, UNSET, kind, read_as, words
+from why403.traffic.evidence import (
+    BESIDE,
+    COLUMNS,
+    OF_STAGE,
+    READ,
+    READ_ONCE,
+    TEXTS,
+    UNSET,
+    kind,
+    of_stage,
+    read_as,
+    words,
+)
 from why403.traffic.folders import folder_for_now
 from why403.traffic.sql import name, text
 
@@ -333,7 +345,8 @@ def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
     )
     connection.execute(
         f"CREATE OR REPLACE TABLE refused AS SELECT lines.* EXCLUDE ({', '.join(left_out)}), {dedupe} AS n, "
-        f"n - {dedupe} AS again, {told}{kind(columns)} AS kind FROM {lines} AS lines {joins} WHERE {REFUSED}"
+        f"n - {dedupe} AS again, {told}{of_stage(columns)} AS {OF_STAGE}, {kind(columns)} AS kind "
+        f"FROM {lines} AS lines {joins} WHERE {REFUSED}"
     )
     kept = "".join(f", {name(each)}" for each in of_served if each in columns)
     if whole:
@@ -426,7 +439,7 @@ def unread(connection: Any) -> int:
 def kinds(connection: Any) -> Iterator[tuple[int, int, Mapping[str, str]]]:
     """Every kind of refused line: its number, how many calls are of it, and the columns of the first of
     them."""
-    columns = [each for each in columns_of(connection, "refused") if each in (*COLUMNS, BESIDE)]
+    columns = [each for each in columns_of(connection, "refused") if each in (*COLUMNS, BESIDE, OF_STAGE)]
     packed = ", ".join(f"{name(each)} := {name(each)}" for each in columns)
     rows = connection.execute(
         f"SELECT kind, sum(n)::BIGINT, min(struct_pack({packed})) FROM refused "

@@ -23,8 +23,8 @@ _WHAT: dict[Why, str] = {
     ),
     Why.NO_REGION: "no Region is given, or AWS does not have it: use --region, or a profile with a Region",
     Why.ARCHIVED: (
-        "the object is archived (S3 Glacier, or an archive tier): restore it, or leave it out with a narrower "
-        "s3://BUCKET/PREFIX"
+        "the object is archived (S3 Glacier, or an archive tier): restore it, or leave it out with a "
+        "narrower s3://BUCKET/PREFIX"
     ),
     Why.THROTTLED: "AWS throttles the calls; try again in a minute",
     Why.TIMEOUT: "the request timed out; the service was not asked again",
