@@ -8,7 +8,7 @@ import io
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -171,7 +171,7 @@ class Insights:
     """Logs Insights over a log of one line at each of these moments, in seconds. The end of a range is an
     instant, or the `whole` second that it names."""
 
-    def __init__(self, aws: Emulated, moments: list[float], whole: bool = True) -> None:
+    def __init__(self, aws: Emulated, moments: Sequence[float], whole: bool = True) -> None:
         self.moments, self.whole, self.ranges = moments, whole, list[tuple[int, int]]()
         self.waits = 0
         aws.reply("logs", "StartQuery", self.started)

@@ -142,6 +142,27 @@ def test_a_file_without_a_line_is_empty(tmp_path: Path, content: bytes) -> None:
     assert (read.summary.calls, read.lines.empty) == (3, (str(tmp_path / "nothing"),))
 
 
+def test_structures_and_decimal_numbers_of_parquet_are_read(tmp_path: Path) -> None:
+    columns = "'a' AS requestId, 403::DECIMAL(5, 2) AS status, {'responseType': 'THROTTLED'} AS error"
+    with duckdb.connect() as own:
+        own.sql(f"COPY (SELECT {columns}) TO '{tmp_path}/a.parquet'")
+    (group,) = read_logs([str(tmp_path / "a.parquet")]).summary.groups
+    assert (group.causes[0][0], group.certain, group.statuses[0].value) == ("throttled", True, "403")
+
+
+def test_a_packed_file_that_ends_before_its_first_line_is_not_called_empty(tmp_path: Path) -> None:
+    cut, empty = tmp_path / "cut.gz", tmp_path / "empty.gz"
+    cut.write_bytes(gzip.compress(b"x" * 100)[:12])
+    empty.write_bytes(gzip.compress(b""))
+    lines = read_logs([str(cut), str(empty), log(tmp_path, *LINES)]).lines
+    assert (lines.cut_off, lines.empty) == ((str(cut),), (str(empty),))
+
+
+def test_a_folder_without_files_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="a folder with no file in it"):
+        read_logs([str(tmp_path)])
+
+
 def test_a_parquet_file_of_something_else_is_no_log(tmp_path: Path) -> None:
     with duckdb.connect() as own:
         own.sql(f"COPY (SELECT 1 AS a, 2 AS b) TO '{tmp_path}/a.parquet'")
