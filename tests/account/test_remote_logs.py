@@ -161,6 +161,14 @@ def test_what_it_takes_is_said_before_anything_is_read(aws: Emulated, insights: 
     assert aws.calls["logs FilterLogEvents"] == aws.calls["logs StartQuery"] == 0
 
 
+def test_a_range_before_the_group_keeps_anything_is_said(aws: Emulated) -> None:
+    """Logs Insights refuses it, with words of its own; and it is no log without calls."""
+    a_stage(aws)
+    with pytest.raises(BadInput, match="keeps nothing from before 2026-11-27 22:00 UTC"):
+        read(aws, "aws:abc123/prod", since="9d", until="2d")
+    assert aws.calls["logs FilterLogEvents"] == 0
+
+
 def test_more_than_was_allowed_is_not_read(aws: Emulated) -> None:
     a_stage(aws)
     with pytest.raises(BadInput, match=r"about 240\.0 MB"):
@@ -517,6 +525,13 @@ def test_a_command_asks_before(command: Terminal, aws: Emulated) -> None:
     assert told.code == 1
     assert "Nothing is changed." in told.err
     assert "9 calls, 4 refused" in told.out
+
+
+def test_a_group_without_lines_in_the_range_is_not_called_empty(command: Terminal, aws: Emulated) -> None:
+    a_stage(aws)
+    aws.reply("logs", "FilterLogEvents", events())
+    told = command("logs", "aws:abc123/prod", "--yes")
+    assert (told.code, "aws:abc123/prod has no lines in this time" in told.out) == (0, True)
 
 
 @pytest.mark.parametrize("option", [["--since", "6h"], ["--yes"], ["--insights"], ["--region", "eu-west-1"]])

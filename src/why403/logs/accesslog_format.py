@@ -125,6 +125,8 @@ def _plain_pattern(declared: str) -> re.Pattern[str]:
             value = r"([^\[\]\"<>,]{1,60})"
         elif name == "routeKey":
             value = f"({ROUTE_KEY})"
+        elif name == "integrationErrorMessage" and sign == "":
+            value = r"([^\n]{1,2000})"
         else:
             value = rf"([^\s\[\]\"<>,]+{'+' if sign in _NEVER_IN_VALUES else ''})"
         parts += [value, after.pattern]
@@ -238,6 +240,7 @@ NAMED_DEFAULTS: tuple[tuple[str, str], ...] = (
     (f"{_CSV},{_ID}", "CSV"),
     (f"{_HTTP_CSV},{_ID}", "CSV of an HTTP API"),
     (_HTTP_CLF, "CLF of an HTTP API"),
+    (f"{_HTTP_CLF} $context.integrationErrorMessage", "CLF of an HTTP API"),
     (_CLF, "CLF"),
     (_CSV, "CSV"),
     (_HTTP_CSV, "CSV of an HTTP API"),
@@ -247,5 +250,7 @@ NAMED_DEFAULTS: tuple[tuple[str, str], ...] = (
     (_HTTP_XML, "XML of an HTTP API"),
 )
 """The formats that API Gateway's console offers, and what they are called; its JSON needs none (developer
-guide, set-up-access-logging and http-api-logging, read 2026-11-28; documented)."""
+guide, set-up-access-logging and http-api-logging, read 2026-11-28; documented). With the message of the
+integration behind it, CLF is in many Terraform configurations, as in the examples of
+terraform-aws-modules/apigateway-v2 (observed 2026-11-29)."""
 DEFAULTS = tuple(declared for declared, _ in NAMED_DEFAULTS)
