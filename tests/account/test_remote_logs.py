@@ -382,7 +382,7 @@ def test_a_log_of_moto_is_read_whole(
     """Nothing of it is answered by hand. A query that returns 20 lines or more is halved."""
     monkeypatch.setattr("why403.account.log_groups.AT_ONCE", 20)
     called, last = group
-    remote = remote_logs(Wanted(insights=insights), lambda *_: aws.account(), lambda: last / 1000)
+    remote = remote_logs(Wanted(insights=insights), lambda *_: aws.account(), lambda: last / 1000 + 60)
     found = read_logs([called], Reading(remote=remote))
     assert (found.summary.calls, found.summary.refused) == (100, 50)
 
