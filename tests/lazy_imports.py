@@ -75,6 +75,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.credentials.authorizer.identity",
             "why403.iam.documents",
             "why403.iam.principals",
+            "why403.logs.accesslog",
             "why403.model.configuration",
         ),
         "why403.evidence.case": (

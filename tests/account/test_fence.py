@@ -12,7 +12,7 @@ from bench.emulated import Emulated
 from tests.account.scenes import SCENES, Scene, simulates
 from why403 import facts as catalogue
 from why403.account.clients import NotOnTheList, session_of
-from why403.account.operations import OF_LOGS, READS, SIGNING_IN, allowed, operation_of
+from why403.account.operations import OF_CLIENTS, OF_LOGS, READS, SIGNING_IN, allowed, operation_of
 from why403.account.simulate import simulated
 from why403.evidence.case import known_facts
 
@@ -60,8 +60,8 @@ def test_what_is_on_the_list_exists_and_its_name_reads(read: Any) -> None:
     assert not read.name.startswith(WRITES)
 
 
-def test_what_signs_in_is_never_called_by_us() -> None:
-    for service, name in SIGNING_IN:
+def test_what_signs_in_and_what_the_library_asks_is_never_called_by_us() -> None:
+    for service, name in SIGNING_IN | OF_CLIENTS:
         with pytest.raises(KeyError):
             operation_of(service, name)
 

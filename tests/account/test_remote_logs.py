@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import io
 import json
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -158,6 +161,14 @@ def test_what_it_takes_is_said_before_anything_is_read(aws: Emulated, insights: 
     assert aws.calls["logs FilterLogEvents"] == aws.calls["logs StartQuery"] == 0
 
 
+def test_a_range_before_the_group_keeps_anything_is_said(aws: Emulated) -> None:
+    """Logs Insights refuses it, with words of its own; and it is no log without calls."""
+    a_stage(aws)
+    with pytest.raises(BadInput, match="keeps nothing from before 2026-11-27 22:00 UTC"):
+        read(aws, "aws:abc123/prod", since="9d", until="2d")
+    assert aws.calls["logs FilterLogEvents"] == 0
+
+
 def test_more_than_was_allowed_is_not_read(aws: Emulated) -> None:
     a_stage(aws)
     with pytest.raises(BadInput, match=r"about 240\.0 MB"):
@@ -165,10 +176,11 @@ def test_more_than_was_allowed_is_not_read(aws: Emulated) -> None:
 
 
 class Insights:
-    """Logs Insights over a log of one line at each of these seconds."""
+    """Logs Insights over a log of one line at each of these moments, in seconds. The end of a range is an
+    instant, or the `whole` second that it names."""
 
-    def __init__(self, aws: Emulated, seconds: list[int]) -> None:
-        self.seconds, self.ranges = seconds, list[tuple[int, int]]()
+    def __init__(self, aws: Emulated, moments: Sequence[float], whole: bool = True) -> None:
+        self.moments, self.whole, self.ranges = moments, whole, list[tuple[int, int]]()
         self.waits = 0
         aws.reply("logs", "StartQuery", self.started)
         aws.reply("logs", "GetQueryResults", self.answered)
@@ -182,9 +194,10 @@ class Insights:
         if self.waits % 2:
             return ok({"status": "Running", "results": []})
         begins, ends = self.ranges[int(asked(request)["queryId"])]
-        inside = [n for n, second in enumerate(self.seconds) if begins <= second <= ends][:10]
+        last = ends + 0.999 if self.whole else ends
+        inside = [n for n, moment in enumerate(self.moments) if begins <= moment <= last][:10]
         rows = (
-            [{"field": "@message", "value": json.dumps(entry(n, 429))}, {"field": "@ptr", "value": "p"}]
+            [{"field": "@message", "value": json.dumps(entry(n, 200))}, {"field": "@ptr", "value": f"p{n}"}]
             for n in inside
         )
         return ok({"status": "Complete", "results": list(rows)})
@@ -197,9 +210,19 @@ def test_a_query_that_returns_as_much_as_it_can_is_halved(
     monkeypatch.setattr("why403.account.log_groups.AT_ONCE", 10)
     end = NOW // 1000
     insights = Insights(aws, [end - number * 7 for number in range(50)] + [end - 3600] * 9)
-    found = read(aws, "aws:abc123/prod", insights=True)
-    assert (found.summary.refused, found.summary.duplicates) == (59, 0)
+    assert read(aws, "aws:abc123/prod", insights=True).summary.calls == 59
     assert len(insights.ranges) > 5
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_every_line_of_a_query_comes_once_whichever_way_aws_reads_the_end_of_a_range(
+    aws: Emulated, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    """Which of the two is not documented; 4 lines a second, so that ranges meet between them."""
+    a_stage(aws)
+    monkeypatch.setattr("why403.account.log_groups.AT_ONCE", 10)
+    Insights(aws, [NOW / 1000 - number / 4 for number in range(200)], whole)
+    assert read(aws, "aws:abc123/prod", insights=True).summary.calls == 200
 
 
 def test_a_second_with_too_many_lines_is_not_passed_over(
@@ -208,7 +231,7 @@ def test_a_second_with_too_many_lines_is_not_passed_over(
     a_stage(aws)
     monkeypatch.setattr("why403.account.log_groups.AT_ONCE", 10)
     Insights(aws, [NOW // 1000 - 60] * 10)
-    with pytest.raises(BadInput, match="one second has 10 lines or more"):
+    with pytest.raises(BadInput, match="a second or two have 10 lines or more"):
         read(aws, "aws:abc123/prod", insights=True)
 
 
@@ -254,13 +277,114 @@ def test_traces_that_are_not_given_are_said(aws: Emulated) -> None:
         read(aws, "aws:abc123/prod", traces=True)
 
 
-@pytest.mark.parametrize("status", ["Failed", "Cancelled", "Timeout"])
-def test_a_query_that_fails_is_said(aws: Emulated, status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("Failed", "failed"),
+        ("Cancelled", "cancelled by somebody else"),
+        ("Timeout", "as long as AWS allows"),
+        ("Another", "did not come to its end"),
+    ],
+)
+def test_a_query_that_fails_is_said(aws: Emulated, status: str, told: str) -> None:
     a_stage(aws)
     aws.reply("logs", "StartQuery", lambda _: ok({"queryId": "q"}))
     aws.reply("logs", "GetQueryResults", lambda _: ok({"status": status, "results": []}))
-    with pytest.raises(BadInput, match="did not come to its end"):
+    with pytest.raises(BadInput, match=told):
         read(aws, "aws:abc123/prod", insights=True)
+    assert aws.calls["logs StopQuery"] == 0
+
+
+def waits_for_ctrl_c(_: Any) -> Answer:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("stops", [lambda _: ok({"success": True}), lambda _: fault("json", "No", 400)])
+def test_ctrl_c_stops_a_query_that_is_running(aws: Emulated, stops: Callable[[Any], Answer]) -> None:
+    a_stage(aws)
+    stopped: list[Any] = []
+
+    def stop(request: Any) -> Answer:
+        stopped.append(asked(request))
+        return stops(request)
+
+    running = ok({"status": "Running", "results": []})
+    aws.reply("logs", "StartQuery", lambda _: ok({"queryId": "q"}))
+    aws.reply("logs", "GetQueryResults", lambda _: running, waits_for_ctrl_c)
+    aws.reply("logs", "StopQuery", stop)
+    with pytest.raises(KeyboardInterrupt):
+        read(aws, "aws:abc123/prod", insights=True)
+    assert stopped == [{"queryId": "q"}]
+
+
+def test_a_query_whose_results_cannot_be_read_is_stopped(aws: Emulated) -> None:
+    a_stage(aws)
+    aws.reply("logs", "StartQuery", lambda _: ok({"queryId": "q"}))
+    aws.reply("logs", "GetQueryResults", lambda _: fault("json", "AccessDeniedException", 400))
+    aws.reply("logs", "StopQuery", lambda _: ok({"success": True}))
+    with pytest.raises(BadInput, match="it needs logs:GetQueryResults"):
+        read(aws, "aws:abc123/prod", insights=True)
+    assert aws.calls["logs StopQuery"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("FilterLogEvents", "ThrottlingException"), ("StartQuery", "LimitExceededException")]
+)
+def test_what_is_throttled_for_half_a_minute_is_read_in_the_end(aws: Emulated, name: str, code: str) -> None:
+    """Somebody else reads the same account: to begin anew would cost more."""
+    a_stage(aws)
+    given = {"FilterLogEvents": events(*LINES), "StartQuery": lambda _: ok({"queryId": "q"})}
+    rows = [[{"field": "@message", "value": line}] for line in LINES]
+    aws.reply("logs", "GetQueryResults", lambda _: ok({"status": "Complete", "results": rows}))
+    aws.reply("logs", name, *[lambda _: fault("json", code, 400)] * 6, given[name])
+    assert read(aws, "aws:abc123/prod", insights=name == "StartQuery").summary.calls == 9
+
+
+def test_credentials_that_have_expired_are_said(aws: Emulated) -> None:
+    a_stage(aws)
+    aws.reply("logs", "DescribeLogGroups", lambda _: fault("json", "ExpiredTokenException", 400))
+    with pytest.raises(BadInput, match=r"these credentials are not accepted.*ExpiredTokenException"):
+        read(aws, "aws:abc123/prod")
+
+
+@pytest.fixture
+def group(aws: Emulated) -> Iterator[tuple[str, int]]:
+    """A stage of moto's whose access log moto keeps, 4 lines a second; its name, and the time of the last."""
+    gateway, logs = aws.admin("apigateway"), aws.admin("logs")
+    api = gateway.create_rest_api(name="orders")["id"]
+    root = gateway.get_resources(restApiId=api)["items"][0]["id"]
+    gateway.put_method(restApiId=api, resourceId=root, httpMethod="GET", authorizationType="NONE")
+    gateway.put_integration(restApiId=api, resourceId=root, httpMethod="GET", type="MOCK")
+    gateway.create_deployment(restApiId=api, stageName="prod")
+    logs.create_log_group(logGroupName=GROUP)
+    logs.create_log_stream(logGroupName=GROUP, logStreamName="1")
+    last = round(time.time()) * 1000
+    told = [
+        {"timestamp": last - n * 250, "message": json.dumps(entry(n, (200, 429)[n % 2]))}
+        for n in reversed(range(100))
+    ]
+    logs.put_log_events(logGroupName=GROUP, logStreamName="1", logEvents=told)
+    changes = {
+        "/accessLogSettings/destinationArn": f"arn:aws:logs:eu-west-1:123456789012:log-group:{GROUP}",
+        "/accessLogSettings/format": "{}",
+    }
+    patch = [{"op": "replace", "path": path, "value": value} for path, value in changes.items()]
+    gateway.update_stage(restApiId=api, stageName="prod", patchOperations=patch)
+    yield f"aws:{api}/prod", last
+    gateway.delete_rest_api(restApiId=api)
+    logs.delete_log_group(logGroupName=GROUP)
+
+
+@pytest.mark.parametrize("insights", [False, True])
+def test_a_log_of_moto_is_read_whole(
+    aws: Emulated, group: tuple[str, int], insights: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it is answered by hand. A query that returns 20 lines or more is halved."""
+    monkeypatch.setattr("why403.account.log_groups.AT_ONCE", 20)
+    called, last = group
+    remote = remote_logs(Wanted(insights=insights), lambda *_: aws.account(), lambda: last / 1000 + 60)
+    found = read_logs([called], Reading(remote=remote))
+    assert (found.summary.calls, found.summary.refused) == (100, 50)
 
 
 @pytest.mark.parametrize(
@@ -310,6 +434,53 @@ def test_a_copy_that_breaks_off_is_begun_anew(aws: Emulated, bucket: str) -> Non
     assert read(aws, f"s3://{bucket}/2026/11/").summary.calls == 9
 
 
+def test_a_copy_that_ends_before_its_length_is_begun_anew(aws: Emulated, bucket: str) -> None:
+    short: list[Answer] = [(200, {"Content-Length": "9999"}, b"{}")]
+    aws.reply("s3", "GetObject", lambda _: short.pop() if short else None)
+    assert read(aws, f"s3://{bucket}/2026/11/a.json").summary.calls == 5
+
+
+def test_a_bucket_of_another_region_is_read_there(aws: Emulated, bucket: str) -> None:
+    body = xml("<Error><Code>PermanentRedirect</Code><Message>no</Message></Error>")[2]
+    elsewhere: list[Answer] = [(301, {"x-amz-bucket-region": "us-west-2"}, body)]
+    aws.reply("s3", "ListObjectsV2", lambda _: elsewhere.pop() if elsewhere else None)
+    assert read(aws, f"s3://{bucket}/2026/11/").summary.calls == 9
+
+
+def test_a_bucket_of_an_unknown_region_is_said(aws: Emulated) -> None:
+    """The client library then asks for it by HeadBucket, which the fence lets pass."""
+    body = xml("<Error><Code>PermanentRedirect</Code><Message>no</Message></Error>")[2]
+    aws.reply("s3", "ListObjectsV2", lambda _: (301, {}, body))
+    aws.reply("s3", "HeadBucket", lambda _: (404, {}, b""))
+    with pytest.raises(BadInput, match="use --region"):
+        read(aws, "s3://some-bucket-elsewhere/a")
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("InvalidObjectState", "is archived"), ("AccessDenied", "it needs s3:GetObject on .*, and kms:Decrypt")],
+)
+def test_an_object_that_is_not_given_is_named(aws: Emulated, bucket: str, code: str, told: str) -> None:
+    body = xml(f"<Error><Code>{code}</Code><Message>no</Message></Error>")[2]
+    aws.reply("s3", "GetObject", lambda _: (403, {}, body))
+    with pytest.raises(BadInput, match=f"s3://{bucket}/2026/11/a.json: .*{told}"):
+        read(aws, f"s3://{bucket}/2026/11/a.json")
+
+
+class Full(io.BytesIO):
+    """A file on a disk without room."""
+
+    def write(self, _: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_not_told_as_a_fault_of_aws(aws: Emulated, bucket: str) -> None:
+    where = {"Bucket": bucket, "Key": "2026/11/a.json"}
+    with pytest.raises(OSError, match="No space left"):
+        aws.account().copied("s3", "GetObject", "", Full(), lambda _: None, **where)
+    assert aws.calls["s3 GetObject"] == 1
+
+
 @pytest.mark.parametrize("called", ["s3://", "s3://logs-of-orders/none/", "s3://no-such-bucket-here/a"])
 @pytest.mark.usefixtures("bucket")
 def test_what_is_not_in_a_bucket_is_said(aws: Emulated, called: str) -> None:
@@ -354,6 +525,13 @@ def test_a_command_asks_before(command: Terminal, aws: Emulated) -> None:
     assert told.code == 1
     assert "Nothing is changed." in told.err
     assert "9 calls, 4 refused" in told.out
+
+
+def test_a_group_without_lines_in_the_range_is_not_called_empty(command: Terminal, aws: Emulated) -> None:
+    a_stage(aws)
+    aws.reply("logs", "FilterLogEvents", events())
+    told = command("logs", "aws:abc123/prod", "--yes")
+    assert (told.code, "aws:abc123/prod has no lines in this time" in told.out) == (0, True)
 
 
 @pytest.mark.parametrize("option", [["--since", "6h"], ["--yes"], ["--insights"], ["--region", "eu-west-1"]])

@@ -71,3 +71,13 @@ def test_a_folder_with_a_link_to_itself_in_it_still_names_its_files(why403: Term
     printed = why403("logs", "log", "--format", ".")
     assert printed.code == 2
     assert "name a file in it: log" in printed.err
+
+
+def test_a_log_of_which_no_line_can_be_read_is_not_one_without_refused_calls(
+    why403: Terminal, folder: Path
+) -> None:
+    (folder / "latin.json").write_bytes(
+        b'{"requestId": "a", "ip": "1.2.3.4", "status": 403, "path": "/\xe9"}\n'
+    )
+    told = why403("logs", "latin.json")
+    assert (told.code, "1 line not read" in told.out) == (4, True)

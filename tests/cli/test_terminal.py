@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from tests.cli.calls import FORBIDDEN, MISSING_TOKEN, Printed, Terminal
+from why403.cli.terminal import progress_bar
 from why403.redaction.printable import is_printable
 
 SOURCE = Path(__file__).parents[2] / "src" / "why403"
@@ -203,3 +205,23 @@ def test_one_module_prints() -> None:
         "sys.stdout",
         "sys.stderr",
     }
+
+
+class Screen(StringIO):
+    """Standard error that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("term", "drawn"), [("xterm", True), ("dumb", False)])
+def test_a_terminal_that_obeys_nothing_gets_no_progress_bar(
+    monkeypatch: pytest.MonkeyPatch, term: str, drawn: bool
+) -> None:
+    """It would print the codes that hide the cursor."""
+    shown = Screen()
+    monkeypatch.setattr("sys.stderr", shown)
+    monkeypatch.setenv("TERM", term)
+    with progress_bar("reading") as bar:
+        assert (bar is not None) == drawn
+    assert ("\x1b" in shown.getvalue()) == drawn

@@ -3,12 +3,15 @@ from __future__ import annotations
 import pytest
 
 from tests.pasted.samples import log_line, told
+from why403.api.inputs import case_of, gathered
+from why403.api.logs import explained
 from why403.evidence.fingerprint import fingerprint
 from why403.incident.config import shown
 from why403.logic.facts import Value
 from why403.logic.states import UNKNOWN
 from why403.logs.accesslog import columns, response_type_of
 from why403.logs.accesslog_format import log_format
+from why403.model.undocumented import LOGGED_CALLS
 from why403.pasted.recognise import recognise
 
 JULY = 1_782_900_000.0
@@ -81,7 +84,50 @@ def test_a_line_of_a_stages_log_proves_that_the_call_reached_a_stage() -> None:
 
 
 def test_a_404_in_the_log_leaves_the_stage_open() -> None:
-    assert proved(status="404") == {}
+    """But not by which name the API was called: the `$default` stage is one of the API."""
+    assert proved(status="404") == {"host.known-to-gateway": True}
+
+
+def test_a_line_of_a_proxys_log_proves_nothing_of_the_api() -> None:
+    """It has no request id of API Gateway, and is of calls that were refused for the host name as well."""
+    statements = told(COMBINED).statements
+    assert [said.fact for said in statements if said.fact in ("stage.exists", "host.known-to-gateway")] == []
+
+
+COMBINED = '192.0.2.1 - - [28/Nov/2026:10:00:00 +0000] "GET /prod/orders HTTP/1.1" 403 23 "-" "curl/8.0"'
+
+
+@pytest.mark.parametrize("line", [log_line(status="403"), log_line(status="500"), COMMON])
+def test_what_is_refused_before_a_stage_is_less_likely_in_the_log_of_a_stage(line: str) -> None:
+    """Nothing of it is ruled out: that such calls are not logged is assumed."""
+    assert LOGGED_CALLS.claim in case_of(gathered({"line": line})).assumed
+
+
+@pytest.mark.parametrize("line", [COMBINED, log_line(status="200", responseType="-")])
+def test_what_is_refused_before_a_stage_is_as_likely_by_any_other_line(line: str) -> None:
+    assert LOGGED_CALLS.claim not in case_of(gathered({"line": line})).assumed
+
+
+BEFORE_A_STAGE = {
+    "custom-domain-mapping", "default-endpoint-disabled", "private-api-endpoint", "upstream-not-gateway",
+    "endpoint-access-mode",
+}  # fmt: skip
+
+
+def test_what_is_not_logged_is_named_last_in_a_log_and_not_left_out() -> None:
+    """A call without a trusted client certificate is logged (re:Post, api-gateway-mutual-tls-403-errors), and
+    so it is no less likely."""
+    found = explained(log_line(status="403", httpMethod="GET", responseType="-"))
+    weights = {row.cause.code: row.weight for row in found.suspects}
+    others = {code: weight for code, weight in weights.items() if code not in BEFORE_A_STAGE}
+    assert weights.keys() >= BEFORE_A_STAGE
+    assert max(weights[code] for code in BEFORE_A_STAGE) < min(0.001, others["mtls"])
+    assert LOGGED_CALLS.claim in found.assumed
+
+
+def test_what_makes_no_suspect_less_likely_is_not_told() -> None:
+    found = explained(log_line(status="403", httpMethod="GET", responseType="INVALID_API_KEY"))
+    assert LOGGED_CALLS.claim not in found.assumed
 
 
 @pytest.mark.parametrize(

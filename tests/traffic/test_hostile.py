@@ -142,6 +142,27 @@ def test_a_file_without_a_line_is_empty(tmp_path: Path, content: bytes) -> None:
     assert (read.summary.calls, read.lines.empty) == (3, (str(tmp_path / "nothing"),))
 
 
+def test_structures_and_decimal_numbers_of_parquet_are_read(tmp_path: Path) -> None:
+    columns = "'a' AS requestId, 403::DECIMAL(5, 2) AS status, {'responseType': 'THROTTLED'} AS error"
+    with duckdb.connect() as own:
+        own.sql(f"COPY (SELECT {columns}) TO '{tmp_path}/a.parquet'")
+    (group,) = read_logs([str(tmp_path / "a.parquet")]).summary.groups
+    assert (group.causes[0][0], group.certain, group.statuses[0].value) == ("throttled", True, "403")
+
+
+def test_a_packed_file_that_ends_before_its_first_line_is_not_called_empty(tmp_path: Path) -> None:
+    cut, empty = tmp_path / "cut.gz", tmp_path / "empty.gz"
+    cut.write_bytes(gzip.compress(b"x" * 100)[:12])
+    empty.write_bytes(gzip.compress(b""))
+    lines = read_logs([str(cut), str(empty), log(tmp_path, *LINES)]).lines
+    assert (lines.cut_off, lines.empty) == ((str(cut),), (str(empty),))
+
+
+def test_a_folder_without_files_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="a folder with no file in it"):
+        read_logs([str(tmp_path)])
+
+
 def test_a_parquet_file_of_something_else_is_no_log(tmp_path: Path) -> None:
     with duckdb.connect() as own:
         own.sql(f"COPY (SELECT 1 AS a, 2 AS b) TO '{tmp_path}/a.parquet'")
@@ -267,16 +288,50 @@ def test_lines_are_not_kept_in_the_log_itself(tmp_path: Path) -> None:
     assert Path(file).read_text("utf-8") == before
 
 
-def test_too_little_room_is_said(tmp_path: Path) -> None:
-    file = log(tmp_path, *(entry(number, 403, path=f"/live/{number:0>300}") for number in range(60_000)))
+def test_too_little_room_is_said() -> None:
     with pytest.raises(BadInput, match="not enough disk space"):
-        sorted_in_little_room(file)
+        kept_in_little_room()
 
 
-def sorted_in_little_room(file: str) -> None:
-    with database(memory=10) as connection:
+def kept_in_little_room() -> None:
+    with database(memory=30) as connection:
         connection.execute("SET max_temp_directory_size = '1MB'")
-        connection.execute(f"CREATE TABLE a AS SELECT DISTINCT * FROM read_json('{file}') ORDER BY path")
+        connection.execute("CREATE TABLE a AS SELECT hash(i)::VARCHAR AS h FROM range(5000000) t(i)")
+
+
+def test_too_little_memory_is_not_told_as_too_little_room() -> None:
+    """One value that is longer than all of the memory: it cannot be put onto the disk in part."""
+    with pytest.raises(BadInput, match="10 MB of memory"), database(memory=10) as connection:
+        connection.execute("SELECT string_agg(repeat('x', 1000) || i, ',') FROM range(1000000) t(i)")
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "json.gz"])
+def test_a_file_that_goes_away_while_it_is_read_is_named(tmp_path: Path, ending: str) -> None:
+    """It is neither damaged, nor is the disk full."""
+    file = str(tmp_path / f"access.{ending}")
+    with pytest.raises(BadInput, match=r"access\.\S+: the file cannot be read, or no longer"):
+        counted_without_it(file)
+
+
+def counted_without_it(file: str) -> None:
+    with database() as connection:
+        packed = "gzip" if file.endswith("gz") else "none"
+        lines = f"read_csv('{file}', columns = {{'line': 'VARCHAR'}}, compression = '{packed}')"
+        Path(file).write_bytes(gzip.compress(b"a\n") if packed == "gzip" else b"a\n")
+        connection.execute(f"PREPARE counted AS SELECT count(*) FROM {lines}")
+        Path(file).unlink()
+        connection.execute("EXECUTE counted")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has them")
+@pytest.mark.parametrize(
+    "file", ["/proc/kmsg", "/proc/self/mem", "/proc/version", "/sys/kernel/uevent_seqnum"]
+)
+def test_a_file_of_the_kernel_is_refused_for_it_may_have_no_end(file: str) -> None:
+    if not os.path.exists(file):
+        pytest.skip("this kernel does not show it")
+    with pytest.raises(BadInput, match="file of the kernel"):
+        read_logs([file])
 
 
 def test_a_device_is_refused_for_it_may_have_no_end() -> None:

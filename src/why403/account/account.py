@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, BinaryIO, TypeVar
 
 from why403.account.attempts import pause_after
-from why403.account.clients import AT_A_TIME, Clients, NotOnTheList, session_of
+from why403.account.clients import AT_A_TIME, Clients, NotKept, NotOnTheList, session_of
 from why403.account.faults import LASTING, SILENT, Fault, Why, fault_of
 from why403.account.operations import Operation, operation_of
 from why403.account.pace import Paces
@@ -94,7 +94,9 @@ class Account:
     def passed(self, service: str, name: str, subject: str = "", **parameters: object) -> dict[str, Any]:
         """One answer of many, of which nothing is kept. Raises `Fault`."""
         operation = operation_of(service, name)
-        return self._tried(operation, subject, lambda: self._clients.send(operation, parameters))[0]
+        return self._tried(
+            operation, subject, lambda: self._clients.send(operation, parameters), patient=True
+        )[0]
 
     def copied(
         self,
@@ -105,7 +107,8 @@ class Account:
         told: Callable[[int], None],
         **parameters: object,
     ) -> None:
-        """What an answer holds, into a file, begun anew where it breaks off. Raises `Fault`."""
+        """What an answer holds, into a file, begun anew where it breaks off. Raises `Fault`, and `OSError`
+        where the file cannot be written."""
         operation = operation_of(service, name)
 
         def once() -> None:
@@ -114,7 +117,10 @@ class Account:
             out.truncate()
             self._clients.copy(operation, parameters, out, told)
 
-        self._tried(operation, subject, once)
+        try:
+            self._tried(operation, subject, once, patient=True)
+        except NotKept as failed:
+            raise failed.error from None
 
     def listed(
         self,
@@ -177,17 +183,19 @@ class Account:
         self.done.append(Done(operation, subject, tried, answer=answer))
         return answer
 
-    def _tried(self, operation: Operation, subject: str, once: Callable[[], T]) -> tuple[T, int]:
+    def _tried(
+        self, operation: Operation, subject: str, once: Callable[[], T], *, patient: bool = False
+    ) -> tuple[T, int]:
         """What one attempt brought, and at which it came."""
         for tried in count(1):
             self._paces.wait(operation)
             try:
                 return once(), tried
-            except NotOnTheList:
+            except (NotOnTheList, NotKept):
                 raise
             except Exception as error:
                 fault = fault_of(error, operation, subject)
-            pause = pause_after(fault, tried)
+            pause = pause_after(fault, tried, patient=patient)
             if pause is None:
                 fault.tried = tried
                 raise fault

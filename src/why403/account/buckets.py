@@ -65,4 +65,4 @@ def _listed(account: Account, bucket: str, prefix: str) -> Iterator[Object]:
 def copied(account: Account, each: Object, file: Path, told: Callable[[int], None]) -> None:
     """An object as a file. Raises `Fault`."""
     with file.open("wb") as out:
-        account.copied("s3", "GetObject", each.bucket, out, told, Bucket=each.bucket, Key=each.key)
+        account.copied("s3", "GetObject", each.name, out, told, Bucket=each.bucket, Key=each.key)

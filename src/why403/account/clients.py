@@ -23,6 +23,14 @@ class NotOnTheList(Exception):
     """Somebody tried to call an operation that may change something."""
 
 
+class NotKept(Exception):
+    """What was read could not be written to a file of this machine: no fault of AWS, nor of the network."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
 def session_of(
     profile: str | None,
     region: str | None,
@@ -105,7 +113,10 @@ class Clients:
         with self._slots:
             body = getattr(client, _method(operation.name))(**parameters)["Body"]
             for chunk in body.iter_chunks(_CHUNK):
-                out.write(chunk)
+                try:
+                    out.write(chunk)
+                except OSError as error:
+                    raise NotKept(error) from None
                 told(len(chunk))
 
     def _client(self, service: str) -> Any:

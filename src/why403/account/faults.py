@@ -16,6 +16,7 @@ class Why(Enum):
     CREDENTIALS = "credentials"
     SIGN_IN = "sign-in"
     NO_REGION = "region"
+    ARCHIVED = "archived"
     THROTTLED = "throttled"
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
@@ -74,6 +75,12 @@ _CODES = {
         "SignatureDoesNotMatch",
         "UnrecognizedClientException",
     ),
+    Why.ARCHIVED: ("InvalidObjectState",),
+    Why.NO_REGION: (
+        "AuthorizationHeaderMalformed",
+        "IllegalLocationConstraintException",
+        "PermanentRedirect",
+    ),
     Why.GONE: (
         "AWSOrganizationsNotInUseException",
         "InvalidVpcEndpointId.NotFound",
@@ -97,6 +104,8 @@ _BY_NAME = {
     "ConnectTimeoutError": Why.TIMEOUT,
     "ReadTimeoutError": Why.TIMEOUT,
     "ConnectionClosedError": Why.UNREACHABLE,
+    "IncompleteReadError": Why.UNREACHABLE,
+    "ResponseStreamingError": Why.UNREACHABLE,
     "EndpointConnectionError": Why.UNREACHABLE,
     "HTTPClientError": Why.UNREACHABLE,
     "ProxyConnectionError": Why.UNREACHABLE,

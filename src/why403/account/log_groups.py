@@ -3,14 +3,16 @@ them, and read by FilterLogEvents or by queries of Logs Insights.
 
 Sources, read 2026-11-28: Amazon CloudWatch Logs API reference, FilterLogEvents (`startTime`, `endTime` in
 milliseconds, `nextToken` until there is none), StartQuery (the range in seconds, its end included),
-GetQueryResults (a status until it is Complete), DescribeLogGroups (`storedBytes`, `creationTime`,
-`retentionInDays`); all documented.
+GetQueryResults (a status until it is Complete, and of each line its `@ptr`), StopQuery, DescribeLogGroups
+(`storedBytes`, `creationTime`, `retentionInDays`); all documented. Not documented is whether the end of a
+query's range is an instant or the whole second that it names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 from why403.account.account import Account
 from why403.account.faults import Fault, Why
@@ -121,43 +123,77 @@ def filtered(account: Account, group: str, since: int, until: int, told: Told) -
 
 def queried(account: Account, group: str, since: int, until: int, told: Told) -> Iterator[str]:
     """The same by queries of Logs Insights, of which none may return as many lines as one can: such a range
-    is halved. Raises `Fault`, and `BadInput` where one second has too many."""
-    first, last = since // 1000, until // 1000
+    is halved. Where two ranges meet, the first one goes on into the second that begins the other, whichever
+    way AWS reads the end of a range; a line that both return is known by its `@ptr`. Raises `Fault`, and
+    `BadInput` where the shortest range has too many."""
+    first, last = since // 1000, max(-(-until // 1000), since // 1000 + 1)
     ranges = [(first, last)]
+    before: set[str] = set()
     while ranges:
         begins, ends = ranges.pop()
-        lines = _answered(account, group, begins, ends)
-        if len(lines) < AT_ONCE:
-            yield from lines
+        rows = _answered(account, group, begins, ends)
+        if len(rows) < AT_ONCE:
+            yield from (row.line for row in rows if row.pointer not in before)
+            before = {row.pointer for row in rows if row.pointer}
             told((ends - first) / max(1, last - first))
-        elif begins == ends:
-            wrong = f"one second has {AT_ONCE:,} lines or more, and Logs Insights returns no more"
+        elif ends - begins == 1:
+            wrong = f"a second or two have {AT_ONCE:,} lines or more, and Logs Insights returns no more"
             raise BadInput(Place(group), wrong, "", "read it without --insights")
         else:
             middle = (begins + ends) // 2
-            ranges += [(middle + 1, ends), (begins, middle)]
+            ranges += [(middle, ends), (begins, middle)]
 
 
-def _answered(account: Account, group: str, begins: int, ends: int) -> list[str]:
+class _Row(NamedTuple):
+    """A line that a query returns, and by which name AWS knows it, where it tells one."""
+
+    line: str
+    pointer: str
+
+
+def _answered(account: Account, group: str, begins: int, ends: int) -> list[_Row]:
     asked = account.passed(
         "logs", "StartQuery", group, logGroupName=group, startTime=begins, endTime=ends, queryString=_QUERY
     )
     tried = 0
-    while True:
-        found = account.passed("logs", "GetQueryResults", group, queryId=asked["queryId"])
-        if found.get("status") == "Complete":
-            rows = found.get("results") or []
-            return [line for row in rows if (line := _message(row)) is not None]
-        if found.get("status") not in ("Scheduled", "Running", "Unknown"):
-            raise BadInput(Place(group), "a query of Logs Insights did not come to its end", "", "try again")
-        account.pause(_PAUSES[min(tried, len(_PAUSES) - 1)])
-        tried += 1
+    try:
+        while True:
+            found = account.passed("logs", "GetQueryResults", group, queryId=asked["queryId"])
+            status = found.get("status")
+            if status not in ("Scheduled", "Running", "Unknown"):
+                break
+            account.pause(_PAUSES[min(tried, len(_PAUSES) - 1)])
+            tried += 1
+    except BaseException:  # Ctrl-C too: what goes on at AWS costs money, and nobody reads it
+        _stopped(account, group, asked["queryId"])
+        raise
+    if status == "Complete":
+        return [row for cells in found.get("results") or [] if (row := _row(cells)) is not None]
+    wrong, fix = _ENDED.get(str(status), (_NOT_ENDED, "try again"))
+    raise BadInput(Place(group), wrong, "", fix)
 
 
-def _message(row: object) -> str | None:
-    cells = row if isinstance(row, list) else []
-    found = (part(each, "value") for each in cells if part(each, "field") == "@message")
-    return next((text for text in found if isinstance(text, str)), None)
+_NOT_ENDED = "a query of Logs Insights did not come to its end"
+_ENDED = {
+    "Failed": ("a query of Logs Insights failed", "try again, or read it without --insights"),
+    "Cancelled": ("a query of Logs Insights was cancelled by somebody else", "try again"),
+    "Timeout": (
+        "a query of Logs Insights ran for as long as AWS allows, and was ended",
+        "a shorter range with --since and --until",
+    ),
+}
+
+
+def _stopped(account: Account, group: str, query: str) -> None:
+    """End a query that is still running; one that cannot be ended is not the fault to tell of."""
+    with suppress(Fault):
+        account.passed("logs", "StopQuery", group, queryId=query)
+
+
+def _row(cells: object) -> _Row | None:
+    told = {part(each, "field"): part(each, "value") for each in (cells if isinstance(cells, list) else [])}
+    line, pointer = told.get("@message"), told.get("@ptr")
+    return _Row(line, pointer if isinstance(pointer, str) else "") if isinstance(line, str) else None
 
 
 def _whole(value: object) -> int:

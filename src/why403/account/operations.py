@@ -111,12 +111,15 @@ READS: tuple[Operation, ...] = (
 OF_LOGS: tuple[Operation, ...] = (
     *_gateway("apigateway", GetStages="/restapis/*/stages"),
     *_gateway("apigatewayv2", GetStages="/apis/*/stages"),
-    *_named("logs", "logs", "DescribeLogGroups", "FilterLogEvents", "StartQuery", "GetQueryResults"),
+    *_named(
+        "logs", "logs", "DescribeLogGroups", "FilterLogEvents", "StartQuery", "GetQueryResults", "StopQuery"
+    ),
     *_named("xray", "xray", "GetTraceSummaries", "BatchGetTraces"),
     Operation("s3", "ListObjectsV2", "s3:ListBucket"),
     Operation("s3", "GetObject", "s3:GetObject"),
 )
-"""What whole logs are read with, where they are named by an account; explaining one call needs none of it."""
+"""What whole logs are read with, where they are named by an account; explaining one call needs none of it.
+StopQuery ends a query that we started, where its results are no longer wanted."""
 
 SIGNING_IN = frozenset(
     {
@@ -129,6 +132,10 @@ SIGNING_IN = frozenset(
 )
 """What the credential chain itself calls for a profile that names a role or a sign-in; never called by us."""
 
+OF_CLIENTS = frozenset({("s3", "HeadBucket")})
+"""What the client library itself reads where a bucket is in another Region and its answer does not say in
+which (botocore, `S3RegionRedirectorv2`); never called by us."""
+
 _BY_NAME = {(read.service, read.name): read for read in (*READS, *OF_LOGS)}
 
 
@@ -139,4 +146,4 @@ def operation_of(service: str, name: str) -> Operation:
 
 def allowed(service: str, name: str) -> bool:
     """Whether a call may be made at all."""
-    return (service, name) in _BY_NAME or (service, name) in SIGNING_IN
+    return (service, name) in _BY_NAME or (service, name) in (SIGNING_IN | OF_CLIENTS)

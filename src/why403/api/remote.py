@@ -31,7 +31,7 @@ from why403.traffic.formats import Format, of_variables
 from why403.traffic.reducing import Progress
 from why403.traffic.scanning import Remote
 from why403.words.account import fault_lines
-from why403.words.remote import cost_of, too_much
+from why403.words.remote import cost_of, moment, too_much
 
 AT_MOST = 20.0
 """GB that are brought at most, unless more is asked for."""
@@ -121,6 +121,10 @@ def _agreed(
 ) -> None:
     """Raises `BadInput` where that is too much, or who is asked does not want it."""
     since, until = span(wanted, now)
+    for called, group in groups:
+        if until <= group.begins:
+            kept = f"the log group keeps nothing from before {moment(group.begins)}"
+            raise BadInput(Place(called), kept, "a range that ends later")
     of_groups = [(called, estimated(group, since, until, now)) for called, group in groups]
     of_objects = sum(each.size for each in found)
     whole = sum(size for _, size in of_groups) + of_objects

@@ -207,7 +207,9 @@ def logs(
         put_tree(tree_of(read.summary, read.lines))
     else:
         put(lines_of(read.summary, read.lines, whole=whole))
-    return Exit.FINDINGS if read.summary.refused else Exit.DONE
+    if read.summary.refused:
+        return Exit.FINDINGS
+    return Exit.UNDECIDED if read.lines.aside.lines and not read.summary.calls else Exit.DONE
 
 
 def _of_least(found: Least) -> Exit:

@@ -68,8 +68,8 @@ def put_tree(tree: object) -> None:
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[float], None] | None]:
     """A bar with the remaining time on standard error, told how much is done from 0 to 1; `None` where that
-    is no terminal."""
-    if not sys.stderr.isatty():
+    is no terminal, or one that obeys nothing."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
     with click.progressbar(length=1000, label=what, file=sys.stderr, show_eta=True) as bar:

@@ -148,6 +148,17 @@ def _uncached_source(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -
     return any(lacks(text, incident.request) for text in settings.sources)
 
 
+def _logged(incident: Incident, _facts: Facts, _clues: Sequence[Clue]) -> bool:
+    """Whether a line of a stage's access log tells of a refused call."""
+    if not incident.answer.log:
+        return False
+    from why403.logs.accesslog import is_refusal_of_stage
+
+    return any(is_refusal_of_stage(line, incident.log_format) for line in incident.answer.log[:_MOST_LINES])
+
+
+_MOST_LINES = 1_000
+
 _TESTS: tuple[tuple[Undocumented, _Test], ...] = (
     (unknowns.PATH_FORMS, _path_forms),
     (unknowns.OWN_ACCOUNT, _own_account),
@@ -157,4 +168,5 @@ _TESTS: tuple[tuple[Undocumented, _Test], ...] = (
     (unknowns.SIGNED_FORMS, _signed_forms),
     (unknowns.HEADER_CASE, _header_case),
     (unknowns.UNCACHED_SOURCE, _uncached_source),
+    (unknowns.LOGGED_CALLS, _logged),
 )

@@ -1,12 +1,13 @@
 """A custom domain must map the path to the API, and allow the caller.
 
 What the caller sees
-    403 {"message":"Forbidden"}, ForbiddenException, and no entry in the API's logs, although the
-    execute-api URL works.
+    403 {"message":"Forbidden"}, ForbiddenException, although the execute-api URL works. Without a mapping
+    there is no entry in the API's logs.
 
 How to tell
     List the domain's mappings. A missing client certificate (mutual TLS) and a private domain without
-    an access association result in the same message.
+    an access association result in the same message; a client certificate that is not accepted is in the
+    API's logs.
 
 Not here
     Domains where only rules choose the API: see `routing-rule`.
@@ -40,6 +41,16 @@ _PRIVATE = PRIVATE_DOMAIN.claim
 SOURCES = (
     _UNMAPPED,
     _MTLS,
+    documented(
+        "A 403 of a domain with mutual TLS is in the API's logs: without an entry, it has another cause",
+        repost("api-gateway-mutual-tls-403-errors"),
+        "2026-11-28",
+    ),
+    documented(
+        "API Gateway might not log 4xx responses of a custom domain without a mapping",
+        guide("http-api-monitor"),
+        "2026-11-28",
+    ),
     documented(
         "A private custom domain needs an access association with the VPC endpoint",
         guide("apigateway-private-custom-domains"),

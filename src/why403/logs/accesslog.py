@@ -14,7 +14,7 @@ from why403.incident.config import shown
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN, State
-from why403.logs.accesslog_facts import Row, is_set, number, proved
+from why403.logs.accesslog_facts import Row, is_of_stage, is_set, number, proved
 from why403.logs.accesslog_format import DEFAULTS, LogFormat, log_format
 from why403.logs.accesslog_secrets import without_secrets
 from why403.logs.execution_facts import GATEWAY_RESPONSE
@@ -165,6 +165,13 @@ def has_route_keys(answer: Answer, declared: str = "") -> bool:
     return any(is_set(columns(line, form), "routeKey") for line in answer.log)
 
 
+def is_refusal_of_stage(line: str, declared: str = "") -> bool:
+    """Whether a line is of a stage's own access log, and tells of a call that was refused or failed."""
+    row = columns(line, log_format(declared) if declared else None)
+    status = number(row, "status")
+    return is_row(row) and is_of_stage(row) and isinstance(status, int) and status >= 400
+
+
 def columns(line: str, form: LogFormat | None = None) -> dict[str, str]:
     """The known columns of a line, by its declared format or by the keys that it shows itself."""
     return _columns(line) if form is None else _read(line, form)
@@ -251,14 +258,35 @@ def _columns_of(names: tuple[str, ...]) -> tuple[tuple[str | None, ...], bool]:
 
 
 def _entries(text: str) -> tuple[tuple[str, ...], Iterable[object]]:
-    """The keys of a JSON line and their values; these are logged without escapes, so quotes may stand in
-    them. Of a key with two values neither is told: a caller may have written one of them."""
+    """The keys of a JSON line and their values, those within another object by all the keys that lead there;
+    these are logged without escapes, so quotes may stand in them. Of a key with two values neither is told: a
+    caller may have written one of them."""
     try:
         value = _JSON.decode(text)
     except (ValueError, RecursionError):
         found = tuple(entries(text))
         return tuple(key for key, _ in found), [value for _, value in found]
-    return (tuple(value), value.values()) if isinstance(value, dict) else ((), ())
+    if not isinstance(value, dict):
+        return (), ()
+    if not any(isinstance(each, dict) for each in value.values()):
+        return tuple(value), value.values()
+    inner = dict(inside(value))
+    return tuple(".".join(way) for way in inner), inner.values()
+
+
+def inside(
+    tree: Mapping[str, object], above: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], object]]:
+    """The values of a line of JSON by the keys that lead to them."""
+    for key, value in tree.items():
+        if isinstance(value, dict) and len(above) < _DEEPEST:
+            yield from inside(value, (*above, key))
+        else:
+            yield (*above, key), value
+
+
+_DEEPEST = 4
+"""So many objects around a value are read."""
 
 
 def _told_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:

@@ -123,16 +123,25 @@ def _around(row: Row) -> _Told:
         yield facts.VPC_ENDPOINT, True
 
 
-def _landed(row: Row) -> _Told:
-    """A log is a stage's own: what stands in it reached a stage of this API.
+def is_of_stage(row: Row) -> bool:
+    """Whether these are columns of a stage's own log, and not of one that a proxy in front of it wrote: a
+    stage's format has to have a request id (developer guide, set-up-access-logging, read 2026-11-28)."""
+    return any(row.get(each, "") != "" for each in ("requestId", "extendedRequestId"))
 
-    A 404 is left open: the `$default` stage answers it for the name of a stage that does not exist. Of the
-    variables, HTTP APIs alone have a route key beside a method, REST APIs alone a resource path beside one
-    (developer guide, http-api-logging-variables and api-gateway-variables-for-access-logging).
+
+def _landed(row: Row) -> _Told:
+    """What is in the log of a stage reached this API, by a name that it has, and a stage of it.
+
+    Whether a stage exists is left open by a 404: the `$default` stage answers it for the name of one that
+    does not. Of the variables, HTTP APIs alone have a route key beside a method, REST APIs alone a resource
+    path beside one (developer guide, http-api-logging-variables and
+    api-gateway-variables-for-access-logging).
     """
-    if number(row, "status") not in (404, UNKNOWN):
-        yield facts.STAGE_EXISTS, True
+    status = number(row, "status")
+    if is_of_stage(row) and status is not UNKNOWN:
         yield facts.HOST_KNOWN, True
+        if status != 404:
+            yield facts.STAGE_EXISTS, True
     if is_set(row, "method") and is_set(row, "routeKey"):
         yield facts.API_KIND, "HTTP"
     elif is_set(row, "method") and is_set(row, "resource"):

@@ -106,6 +106,10 @@ _NEVER_IN_VALUES = ("", "[", "]", '"', "<", ">", ",")
 """What a plain value ends before; where nothing but space follows, that ends it too."""
 
 
+ROUTE_KEY = r'[A-Z]{3,7} /[^\s\[\]"<>,]*|\$[\w.-]+|-|null'
+"""Of an HTTP API: a method and a path, or `$default`; so it is no resource path of a REST API."""
+
+
 @cache
 def _plain_pattern(declared: str) -> re.Pattern[str]:
     """Values without spaces, quotes and signs between; a time is all that stands in its brackets."""
@@ -119,6 +123,10 @@ def _plain_pattern(declared: str) -> re.Pattern[str]:
             value = r"(\d{1,10}|-|null)"
         elif name == "requestTime":
             value = r"([^\[\]\"<>,]{1,60})"
+        elif name == "routeKey":
+            value = f"({ROUTE_KEY})"
+        elif name == "integrationErrorMessage" and sign == "":
+            value = r"([^\n]{1,2000})"
         else:
             value = rf"([^\s\[\]\"<>,]+{'+' if sign in _NEVER_IN_VALUES else ''})"
         parts += [value, after.pattern]
@@ -170,9 +178,25 @@ class _Scan:
 
 def _fits(name: str, value: str) -> bool:
     """Whether a variable can have this value; texts can have any."""
-    if _NUMBER.search(name):
-        return bool(re.fullmatch(r"\d{0,10}|-|null", value))
-    return bool(_FREE.search(name)) or not re.search(r'[\s"<>]', value)
+    if is_number(name):
+        return bool(re.fullmatch(NUMBER, value))
+    return is_free(name) or not re.search(f"[{NEVER_IN_NAMES}]", value)
+
+
+NUMBER = r"\d{0,10}|-|null"
+"""The values of a variable that is a number."""
+NEVER_IN_NAMES = r'\s"<>'
+"""What no value of a variable has that is neither a number nor a text of somebody's."""
+
+
+def is_number(name: str) -> bool:
+    """Whether all values of a variable are numbers, where it is set."""
+    return bool(_NUMBER.search(name))
+
+
+def is_free(name: str) -> bool:
+    """Whether a variable can have any text for a value."""
+    return bool(_FREE.search(name))
 
 
 _CLF = (
@@ -197,13 +221,36 @@ _XML = (
     "<protocol>$context.protocol</protocol> "
     "<responseLength>$context.responseLength</responseLength> </request>"
 )
-_ID = "$context.extendedRequestId"
-DEFAULTS = (
-    *(f"{form}{mark}{_ID}" for form, mark in ((_CLF, " "), (_CSV, ","), (_HTTP_CSV, ","))),
-    _CLF,
-    _CSV,
-    _HTTP_CSV,
-    _XML.replace(" <ip>", f" <extendedRequestId>{_ID}</extendedRequestId> <ip>", 1),
-    _XML,
+_HTTP_CLF = (
+    '$context.identity.sourceIp - - [$context.requestTime] "$context.httpMethod $context.routeKey '
+    '$context.protocol" $context.status $context.responseLength $context.requestId'
 )
-"""The formats that API Gateway's console offers; its JSON needs none."""
+_HTTP_XML = (
+    '<request id="$context.requestId"> <ip>$context.identity.sourceIp</ip> '
+    "<requestTime>$context.requestTime</requestTime> <httpMethod>$context.httpMethod</httpMethod> "
+    "<routeKey>$context.routeKey</routeKey> <status>$context.status</status> "
+    "<protocol>$context.protocol</protocol> "
+    "<responseLength>$context.responseLength</responseLength> </request>"
+)
+_ID = "$context.extendedRequestId"
+_IN_XML = f"<extendedRequestId>{_ID}</extendedRequestId> "
+NAMED_DEFAULTS: tuple[tuple[str, str], ...] = (
+    (f"{_HTTP_CLF} {_ID}", "CLF of an HTTP API"),
+    (f"{_CLF} {_ID}", "CLF"),
+    (f"{_CSV},{_ID}", "CSV"),
+    (f"{_HTTP_CSV},{_ID}", "CSV of an HTTP API"),
+    (_HTTP_CLF, "CLF of an HTTP API"),
+    (f"{_HTTP_CLF} $context.integrationErrorMessage", "CLF of an HTTP API"),
+    (_CLF, "CLF"),
+    (_CSV, "CSV"),
+    (_HTTP_CSV, "CSV of an HTTP API"),
+    (_XML.replace("<ip>", f"{_IN_XML}<ip>", 1), "XML"),
+    (_XML, "XML"),
+    (_HTTP_XML.replace("</request>", f"{_IN_XML}</request>", 1), "XML of an HTTP API"),
+    (_HTTP_XML, "XML of an HTTP API"),
+)
+"""The formats that API Gateway's console offers, and what they are called; its JSON needs none (developer
+guide, set-up-access-logging and http-api-logging, read 2026-11-28; documented). With the message of the
+integration behind it, CLF is in many Terraform configurations, as in the examples of
+terraform-aws-modules/apigateway-v2 (observed 2026-11-29)."""
+DEFAULTS = tuple(declared for declared, _ in NAMED_DEFAULTS)

@@ -31,6 +31,7 @@ class Bears(StrEnum):
     WORDS = "how its refusal is told"
     ORDER = "which check comes first"
     REWRITING = "by which gateway responses it can be rewritten"
+    LIKELIHOOD = "how likely other causes are"
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +380,29 @@ STARS_IN_FIELDS = _settled(
     "iam/doubts.py",
 )
 
+LOGGED_CALLS = Undocumented(
+    32,
+    "Which calls that are refused before a stage is reached are in the access log of a stage?",
+    Treatment.SETTLED,
+    "A stage's access log has no line of a call that was refused by something in front of the API, by the "
+    "mappings, rules or access associations of a custom domain, or by the type or the settings of the "
+    "endpoint; AWS says only that it might not log calls to a domain without a mapping",
+    "logs/accesslog.py, evidence/assumptions.py",
+    bears=Bears.LIKELIHOOD,
+    against=(
+        On("edge.passes-on"),
+        On("edge.waf-allows"),
+        On("endpoint.type"),
+        On("endpoint.access-mode"),
+        On("endpoint.default"),
+        On("routing-rule"),
+        On("domain.mapping"),
+        On("domain.access"),
+    ),
+)
+"""A client certificate that is not accepted is none of them: that a domain with mutual TLS refused a call is
+logged (re:Post, api-gateway-mutual-tls-403-errors, read 2026-11-28)."""
+
 UNKNOWNS: tuple[Undocumented, ...] = (
     WAF_FAILURE,
     THROTTLE_PLACE,
@@ -413,6 +437,7 @@ UNKNOWNS: tuple[Undocumented, ...] = (
     NOT_PRINCIPAL,
     NOT_PRINCIPAL_ROLE,
     STARS_IN_FIELDS,
+    LOGGED_CALLS,
 )
 
 
@@ -431,6 +456,11 @@ def decided_by(kind: str, check: str, cause: str, refusal: str) -> Iterator[Undo
     """The rows on which a suspect rests where the reading of the call made use of them."""
     named = (kind, check, cause, refusal)
     return (row for row in UNKNOWNS if any(on.covers(*named) for on in row.decides))
+
+
+def only_weighs(claim: Claim) -> bool:
+    """Whether a claim does nothing but to make other causes less likely."""
+    return any(unknown.claim == claim and unknown.bears is Bears.LIKELIHOOD for unknown in UNKNOWNS)
 
 
 def speaks_against(claims: Container[Claim], kind: str, check: str, cause: str, refusal: str) -> bool:

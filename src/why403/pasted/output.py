@@ -379,10 +379,12 @@ def _apart(lines: Sequence[str], logged: Sequence[str]) -> Iterator[tuple[int, s
 def _log_row(line: str) -> Mapping[str, str] | None:
     """The columns of a line of an access log; `None` of any other line."""
     start = line[:_WINDOW]
-    if "{" in start[:120]:
-        named = "equestId" in start or "esponseType" in start
-        return _columns(start) if named and _LOG_KEYS.search(start) else None
+    named = "{" in start[:120] and ("equestId" in start or "esponseType" in start)
+    if named and _LOG_KEYS.search(start):
+        return _columns(start)
     text = start.lstrip()
+    if text.startswith("{"):
+        return None
     if " [" not in text and "," not in text and not text.startswith("<"):
         return None
     return _columns(text) if _COMMON_LOG.match(text) else None

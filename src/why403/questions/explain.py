@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from why403.model.assumption import Assumption
 from why403.model.denial import Denial
 from why403.model.incident import Disagreement, FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
-from why403.model.undocumented import rests_on, speaks_against
+from why403.model.undocumented import only_weighs, rests_on, speaks_against
 from why403.questions.certainty import Basis, Circumstances, of_words
 from why403.questions.certainty import certain as certain_of
 from why403.questions.compare import Misspelt, lighter, misspelt, narrowness, reweighed, shown_to_fail
@@ -232,8 +232,13 @@ class Explanation:
     @property
     def assumed(self) -> tuple[Claim, ...]:
         """Claims without a source on which the suspects rest."""
-        claims = (*self.taken_for_granted, *self.case.assumed)
+        of_case = (claim for claim in self.case.assumed if not only_weighs(claim) or self._weighs(claim))
+        claims = (*self.taken_for_granted, *of_case)
         return tuple(dict.fromkeys((*claims, *(c for row in self.suspects for c in assumed_of(row.suspect)))))
+
+    def _weighs(self, claim: Claim) -> bool:
+        """Whether a claim makes one of the suspects less likely."""
+        return any(_speaks_against(row.suspect, (claim,)) for row in self.suspects)
 
     @property
     def taken_for_granted(self) -> tuple[Claim, ...]:
@@ -268,11 +273,9 @@ def assumed_of(suspect: Suspect) -> tuple[Claim, ...]:
     return tuple(dict.fromkeys((*suspect.assumed, *rests, *doubts)))
 
 
-def _spoken_against(suspect: Suspect, case: Case) -> bool:
-    """Whether what is taken for true speaks against the suspect."""
-    return speaks_against(
-        case.assumed, suspect.kind, suspect.check.name, suspect.cause.code, suspect.refusal.name
-    )
+def _speaks_against(suspect: Suspect, claims: Container[Claim]) -> bool:
+    """Whether one of the claims, which were taken for true, speaks against the suspect."""
+    return speaks_against(claims, suspect.kind, suspect.check.name, suspect.cause.code, suspect.refusal.name)
 
 
 def _doubt(reason: Reason) -> Claim | None:
@@ -347,7 +350,7 @@ def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> 
     rows = weighed(found, shown, known, order)
     rows = reweighed(rows, case.compared, _spelled(case)) if case.compared else rows
     rows = shown_to_fail(rows)
-    rows = lighter(rows, lambda suspect: _spoken_against(suspect, case)) if case.assumed else rows
+    rows = lighter(rows, lambda suspect: _speaks_against(suspect, case.assumed)) if case.assumed else rows
     rows = _whose_words_first(_behind_what_is_seen(rows, case.seen), case.seen)
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -88,6 +89,8 @@ def told_apart(files: Mapping[str, str], folder: Path) -> tuple[dict[str, str], 
 
 
 def _kind_of(called: str, file: str, folder: Path) -> tuple[Kind, str] | None:
+    if os.path.getsize(file) == 0:  # nothing is in it, and not every such file can be opened without harm
+        return None
     compression = compression_of(file)
     if compression not in ("none", "gzip"):
         return None

@@ -10,7 +10,7 @@ from why403.logic.formula import Atom, Unknown
 from why403.logic.truth import YES
 from why403.logs.accesslog import written
 from why403.questions.explain import Explanation
-from why403.traffic.evidence import BESIDE, READ
+from why403.traffic.evidence import BESIDE, OF_STAGE, READ
 
 Evidence = tuple[Piece, ...]
 """What other logs tell of a call."""
@@ -51,12 +51,17 @@ def verdict(told: Explanation) -> Verdict:
     )
 
 
+_BESIDE_LINE = (BESIDE, OF_STAGE)
+_WITH_ID, _WITHOUT_ID = {"requestId": "-"}, {"requestId": ""}
+
+
 def classified(
     kinds: Iterable[tuple[int, Mapping[str, str]]], explain: Explainer, proofs: Sequence[Evidence] = ()
 ) -> dict[int, Verdict]:
     """The verdict of each kind, by one line of it; lines that show the same are explained once. Of values of
-    which a reader makes the same, the first stands for all. A line has a request id, though it is not told
-    apart: a short one without it is taken for the body of an answer."""
+    which a reader makes the same, the first stands for all. Whether a line has a request id is told apart,
+    and not which; it is written with an empty one where it has none: it would be taken for the body of an
+    answer."""
     known: dict[tuple[str, str], Verdict] = {}
     found: dict[int, Verdict] = {}
     first: dict[tuple[str, str], str] = {}
@@ -67,8 +72,8 @@ def classified(
             if column in row
         }
         number = row.get(BESIDE, "")
-        told = {column: value for column, value in {**row, **alike}.items() if column != BESIDE}
-        line = written({"requestId": "-", **told})
+        told = {column: value for column, value in {**row, **alike}.items() if column not in _BESIDE_LINE}
+        line = written({**(_WITH_ID if OF_STAGE in row else _WITHOUT_ID), **told})
         if (line, number) not in known:
             known[line, number] = verdict(explain(line, proofs[int(number)] if number else ()))
         found[kind] = known[line, number]

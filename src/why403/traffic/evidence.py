@@ -31,10 +31,15 @@ def _client(agent: str) -> str:
     return str(client_of(Request(headers=(("User-Agent", agent),))))
 
 
+def _where_set(reader: Callable[[str], str]) -> Callable[[str], str]:
+    """What a reader makes of a value; that none stands there is like no value."""
+    return lambda value: value if value in ("-", "", "null") else reader(value)
+
+
 READ: Mapping[str, Callable[[str], str]] = {
-    "userAgent": _client,
-    "domain": host_kind,
-    "sourceIp": lambda address: str(inside(address)),
+    "userAgent": _where_set(_client),
+    "domain": _where_set(host_kind),
+    "sourceIp": _where_set(lambda address: str(inside(address))),
 }
 """Columns of which it matters what a reader makes of them, which is asked once for each value."""
 
@@ -42,6 +47,9 @@ READ_ONCE = (*READ, *TEXTS)
 """Columns of which every value is read once, and not that of every line."""
 
 COLUMNS = (*AS_IT_IS, *WHETHER, *TEXTS, *OTHERS, *READ)
+
+OF_STAGE = "of_stage"
+"""The column that is set where a line has a request id, as those of a stage's own log have."""
 
 BESIDE, RULE = "beside", "rule"
 """The columns of what other logs prove of a call, and of the rule of AWS WAF that blocked it."""
@@ -79,8 +87,15 @@ def _parts(columns: Collection[str]) -> Iterator[str]:
     yield from (read_as(each) for each in READ_ONCE if each in columns)
     if BESIDE in columns:
         yield BESIDE
+    yield of_stage(columns)
     if "errorMessage" in columns:
         yield from _named_in_message(columns)
+
+
+def of_stage(columns: Collection[str]) -> str:
+    """The expression for `OF_STAGE`: which request it was is not told apart."""
+    ids = [f"nullif({each}, '')" for each in ("requestId", "extendedRequestId") if each in columns]
+    return f"CASE WHEN coalesce({', '.join(ids)}) IS NOT NULL THEN 'yes' END" if ids else "NULL::VARCHAR"
 
 
 def _whether(column: str) -> str:

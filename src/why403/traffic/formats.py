@@ -16,8 +16,16 @@ from dataclasses import field
 from enum import StrEnum
 
 from why403.frozen import dataclass, replace
-from why403.logs.accesslog import COMBINED, column, is_row, keys_of
-from why403.logs.accesslog_format import DEFAULTS, LogFormat, log_format
+from why403.logs.accesslog import COMBINED, column, inside, is_row, keys_of
+from why403.logs.accesslog_format import (
+    NAMED_DEFAULTS,
+    NEVER_IN_NAMES,
+    NUMBER,
+    LogFormat,
+    is_free,
+    is_number,
+    log_format,
+)
 from why403.logs.log_lines import without_stamp
 
 Way = tuple[str, ...]
@@ -108,15 +116,7 @@ def _ways(line: str) -> list[Way]:
         tree = json.loads(line)
     except (ValueError, RecursionError):
         return [(key,) for key in keys_of(line)]
-    return list(_inside(tree, ())) if isinstance(tree, dict) else []
-
-
-def _inside(tree: Mapping[str, object], above: Way) -> Iterable[Way]:
-    for key, value in tree.items():
-        if isinstance(value, dict) and len(above) < 4:
-            yield from _inside(value, (*above, key))
-        else:
-            yield (*above, key)
+    return [way for way, _ in inside(tree)] if isinstance(tree, dict) else []
 
 
 def known_ways(ways: Iterable[Way]) -> dict[str, tuple[Way, ...]]:
@@ -132,12 +132,13 @@ def known_ways(ways: Iterable[Way]) -> dict[str, tuple[Way, ...]]:
 def _text(told: Sequence[str]) -> Format | None:
     """One of the formats that API Gateway's console offers, or of web servers."""
     best: tuple[int, Format] | None = None
-    for number, form in enumerate(map(log_format, DEFAULTS)):
+    for declared, called in NAMED_DEFAULTS:
+        form = log_format(declared)
         count = sum(
             form is not None and form.plain_values(without_stamp(line).strip()) is not None for line in told
         )
         if form is not None and 2 * count > len(told) and (best is None or count > best[0]):
-            best = (count, of_variables(form, _NAMES[number]))
+            best = (count, of_variables(form, called))
     if best is not None:
         return best[1]
     count = sum(COMBINED.match(without_stamp(line).strip()) is not None for line in told)
@@ -147,9 +148,6 @@ def _text(told: Sequence[str]) -> Format | None:
     return Format(Form.TEXT, ways, _COMBINED, _OF_COMBINED, name="the combined format of web servers")
 
 
-_NAMES = (
-    "CLF", "CSV", "CSV of an HTTP API", "CLF", "CSV", "CSV of an HTTP API", "XML", "XML",
-)  # fmt: skip
 _OF_COMBINED = (
     "sourceIp", "user", "time", "httpMethod", "path", "protocol", "status", "responseLength", "userAgent",
 )  # fmt: skip
@@ -170,23 +168,27 @@ def of_variables(form: LogFormat, name: str = "the declared format") -> Format:
 
 
 def _pattern(form: LogFormat) -> str:
-    """Each value is a group, and ends where what is fixed behind it begins."""
+    """Each value is a group, can be one of its variable, and ends where what is fixed behind it begins."""
     parts = [_STAMP, form.fixed[0].pattern]
-    for after in (each.pattern for each in form.fixed[1:]):
-        parts += [f"({_value_before(after)})", after]
+    for variable, after in zip(form.names, (each.pattern for each in form.fixed[1:]), strict=True):
+        parts += [f"({_value(variable, after)})", after]
     return "".join((*parts, r"\s*$"))
 
 
 _STAMP = r"^(?:\d{4}-\d\d-\d\dT[\d:.]+Z\s+)?"
 
 
-def _value_before(fixed: str) -> str:
-    if not fixed:
-        return ".*"
+def _value(variable: str, fixed: str) -> str:
+    if is_number(variable):
+        return NUMBER
+    if variable == "routeKey" and fixed.startswith((r"\s", " ")):
+        return r"(?:[A-Z]{3,7} /)?\S*"
+    never = "" if is_free(variable) else NEVER_IN_NAMES
     if fixed.startswith((r"\s", " ")):
-        return r"\S*"
-    sign = fixed[:2] if fixed[0] == "\\" else fixed[0]
-    return f"[^{sign}]*"
+        never += "" if never else r"\s"
+    elif fixed:
+        never += fixed[:2] if fixed[0] == "\\" else fixed[0]
+    return f"[^{never}]*" if never else ".*"
 
 
 _NAME = re.compile(r"[@$\w][\w. $-]{0,100}")

@@ -23,7 +23,7 @@ from why403.logs.accesslog import is_row
 from why403.logs.records import lines_in, segments_in
 from why403.traffic.formats import Form, Format, Way, inferred, known_ways
 from why403.traffic.pipes import copied
-from why403.traffic.reducing import KEPT, Relation
+from why403.traffic.reducing import KEPT, Relation, of_system
 from why403.traffic.sql import name, text, texts
 
 SAMPLE = 400
@@ -75,6 +75,8 @@ def files_of(names: Sequence[str], folder: Path, given: BinaryIO | None) -> dict
             continue
         if os.path.isdir(each):
             inside = sorted(_below(each))
+            if not inside:
+                raise BadInput(Place(each), "this is a folder with no file in it", "a folder with logs")
         elif os.path.exists(each):
             inside = [each]
         else:
@@ -86,6 +88,9 @@ def files_of(names: Sequence[str], folder: Path, given: BinaryIO | None) -> dict
             if real in known:
                 continue
             known.add(real)
+            if _is_of_the_kernel(file):
+                wrong = "cannot be read (it is a file of the kernel, of which some have no end)"
+                raise BadInput(Place(file), wrong, "a file on a disk")
             if os.path.isfile(file):
                 found[file] = _plain_name(file, folder)
             elif not stat.S_ISFIFO(os.stat(file).st_mode):
@@ -95,6 +100,18 @@ def files_of(names: Sequence[str], folder: Path, given: BinaryIO | None) -> dict
             else:
                 found[file] = copied(file, _own(folder, "given"))
     return found
+
+
+def _is_of_the_kernel(file: str) -> bool:
+    """Whether a file is in `/proc` or `/sys` (Linux): it looks like one without content, and to read it can
+    take forever."""
+    if not os.path.isfile(file):
+        return False
+    there = os.stat(file).st_dev
+    return any(os.path.ismount(each) and os.stat(each).st_dev == there for each in _OF_THE_KERNEL)
+
+
+_OF_THE_KERNEL = ("/proc", "/sys")
 
 
 def _below(above: str) -> Iterator[str]:
@@ -162,8 +179,7 @@ def _inferred(
     """The format of a file, `None` where no lines are in it; the file in which they stand, and how that is
     compressed."""
     if compression == "parquet":
-        query = f"DESCRIBE SELECT * FROM {_parquet([file])}"
-        ways = known_ways((row[0],) for row in _asked(connection, query, called))
+        ways = known_ways(_columns_of(connection, called, file))
         if not is_row(ways):
             raise BadInput(Place(called), "its columns are not those of an access log", COLUMNS_EXPECTED)
         return Format(Form.PARQUET, ways, name="Parquet"), file, compression
@@ -188,6 +204,25 @@ def _inferred(
     if form is None:
         raise no_log(called, lines)
     return form, file, compression
+
+
+def _columns_of(connection: Any, called: str, file: str) -> Iterator[Way]:
+    """The columns of a Parquet file, and the fields of those that are structures."""
+
+    def inside(above: Way, kind: Any) -> Iterator[Way]:
+        if kind.id != "struct" or len(above) > _DEEPEST:
+            yield above
+            return
+        for field, inner in kind.children:
+            yield from inside((*above, field), inner)
+
+    _asked(connection, f"DESCRIBE SELECT * FROM {_parquet([file])}", called)
+    found = connection.sql(f"SELECT * FROM {_parquet([file])}")
+    for column, kind in zip(found.columns, found.types, strict=True):
+        yield from inside((column,), kind)
+
+
+_DEEPEST = 4
 
 
 def no_log(called: str, lines: Sequence[str]) -> BadInput:
@@ -234,7 +269,8 @@ def _asked(connection: Any, query: str, called: str) -> list[tuple[Any, ...]]:
 
 def is_damage(error: Exception) -> bool:
     """Whether DuckDB says that the bytes of a file are not what they have to be."""
-    return type(error).__name__ in ("IOException", "InvalidInputException", "SerializationException", "Error")
+    kinds = ("IOException", "InvalidInputException", "SerializationException", "Error")
+    return type(error).__name__ in kinds and of_system(error) is None
 
 
 def damaged(called: str) -> BadInput:
@@ -299,6 +335,18 @@ def compression_of(file: str) -> str:
     with open(file, "rb") as opened:
         start = opened.read(4)
     return next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "none")
+
+
+def is_cut_off(file: str) -> bool:
+    """Whether a gzip file ends before anything of what is in it."""
+    if compression_of(file) != "gzip":
+        return False
+    with gzip.open(file) as opened:
+        try:
+            opened.read(1)
+        except EOFError:
+            return True
+    return False
 
 
 def damaged_file(connection: Any, found: Sequence[Source]) -> tuple[str, str] | None:
@@ -488,14 +536,14 @@ def _status_key(source: Source) -> str | None:
 
 
 def _named(way: Way) -> str:
-    return name(".".join(way))
+    return ".".join(map(name, way))
 
 
 def _as_text(way: Way) -> str:
     """A column as text; where Parquet has numbers with a fraction for whole ones, without it."""
     told = f"{_named(way)}::VARCHAR"
-    number = f"typeof({_named(way)}) IN ('FLOAT', 'DOUBLE')"
-    return f"CASE WHEN {number} THEN regexp_replace({told}, '[.]0$', '') ELSE {told} END"
+    number = f"regexp_matches(typeof({_named(way)}), '^(FLOAT|DOUBLE|DECIMAL)')"
+    return f"CASE WHEN {number} THEN regexp_replace({told}, '[.]0+$', '') ELSE {told} END"
 
 
 def _first(ways: Sequence[Way], shown: Callable[[Way], str]) -> str:

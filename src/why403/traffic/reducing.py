@@ -6,14 +6,29 @@ spills to a folder of its own.
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any, NamedTuple
 
 from why403.documents.errors import BadInput
-from why403.logic.places import NOWHERE_WRITTEN
-from why403.traffic.evidence import BESIDE, COLUMNS, READ, READ_ONCE, TEXTS, UNSET, kind, read_as, words
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.traffic.evidence import (
+    BESIDE,
+    COLUMNS,
+    OF_STAGE,
+    READ,
+    READ_ONCE,
+    TEXTS,
+    UNSET,
+    kind,
+    of_stage,
+    read_as,
+    words,
+)
 from why403.traffic.folders import folder_for_now
 from why403.traffic.sql import name, text
 
@@ -53,9 +68,8 @@ def database(memory: int = MEMORY, threads: int | None = None) -> Iterator[Any]:
             connection.execute("SET autoinstall_known_extensions = false")
             connection.execute("SET autoload_known_extensions = false")
             yield connection
-        except (duckdb.OutOfMemoryException, duckdb.IOException):
-            wrong = "there is not enough disk space to read the logs"
-            raise BadInput(NOWHERE_WRITTEN, wrong, *_ROOM) from None
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise _of_machine(error, memory) from None
         except RuntimeError as error:  # what DuckDB makes of a signal that ends the command
             if "interrupted" in str(error):
                 raise KeyboardInterrupt from None
@@ -67,6 +81,38 @@ def database(memory: int = MEMORY, threads: int | None = None) -> Iterator[Any]:
 
 
 _ROOM = ("free space in the temporary folder", "set TMPDIR to a folder that has more")
+_NO_ROOM = re.compile(r"failed to offload|max_temp_directory_size|No space left|quota exceeded", re.I)
+_NAMED = re.compile(r'(?:file|pattern) "([^"\n]+)"')
+_NONE_FOUND = "No files found"
+_REFUSALS = tuple(
+    os.strerror(each)
+    for each in (
+        errno.ENOENT, errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE,
+        errno.EROFS, errno.EISDIR, errno.ENOTDIR, errno.ENODEV, errno.ENXIO,
+    )
+)  # fmt: skip
+
+
+def of_system(error: Exception) -> str | None:
+    """Why the system did not let DuckDB read or write a file, in its words; `None` where it is not the
+    system that refused."""
+    told = str(error).replace(_NONE_FOUND, os.strerror(errno.ENOENT))
+    return next((each for each in _REFUSALS if each in told), None)
+
+
+def _of_machine(error: Exception, memory: int) -> BadInput:
+    """What DuckDB lacks of this machine: room on the disk, memory, or a file."""
+    told = str(error)
+    if _NO_ROOM.search(told):
+        return BadInput(NOWHERE_WRITTEN, "there is not enough disk space to read the logs", *_ROOM)
+    if type(error).__name__ == "OutOfMemoryException":
+        wrong = f"the {memory} MB of memory in which the logs are read are not enough for them"
+        fix = "read fewer files at a time, or with --resume FOLDER, which reads them in parts"
+        return BadInput(NOWHERE_WRITTEN, wrong, "", fix)
+    named = _NAMED.search(told)
+    at = NOWHERE_WRITTEN if named is None else Place(named[1])
+    wrong = f"the file cannot be read, or no longer ({of_system(error) or 'the system does not say why'})"
+    return BadInput(at, wrong, "a file that stays where it is", "take a copy of it")
 
 
 class Relation(NamedTuple):
@@ -299,7 +345,8 @@ def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
     )
     connection.execute(
         f"CREATE OR REPLACE TABLE refused AS SELECT lines.* EXCLUDE ({', '.join(left_out)}), {dedupe} AS n, "
-        f"n - {dedupe} AS again, {told}{kind(columns)} AS kind FROM {lines} AS lines {joins} WHERE {REFUSED}"
+        f"n - {dedupe} AS again, {told}{of_stage(columns)} AS {OF_STAGE}, {kind(columns)} AS kind "
+        f"FROM {lines} AS lines {joins} WHERE {REFUSED}"
     )
     kept = "".join(f", {name(each)}" for each in of_served if each in columns)
     if whole:
@@ -392,7 +439,7 @@ def unread(connection: Any) -> int:
 def kinds(connection: Any) -> Iterator[tuple[int, int, Mapping[str, str]]]:
     """Every kind of refused line: its number, how many calls are of it, and the columns of the first of
     them."""
-    columns = [each for each in columns_of(connection, "refused") if each in (*COLUMNS, BESIDE)]
+    columns = [each for each in columns_of(connection, "refused") if each in (*COLUMNS, BESIDE, OF_STAGE)]
     packed = ", ".join(f"{name(each)} := {name(each)}" for each in columns)
     rows = connection.execute(
         f"SELECT kind, sum(n)::BIGINT, min(struct_pack({packed})) FROM refused "

@@ -21,6 +21,7 @@ from why403.traffic.reading import (
     damaged,
     damaged_file,
     files_of,
+    is_cut_off,
     is_damage,
     rejected,
     relations,
@@ -147,12 +148,13 @@ def scanned_files(
     in_place = again and bool(found) and parquet and all_differ(of_served)
     found, cut = _scanned_whole(connection, found, folder, called, how.progress, of_served, in_place)
     aside = with_unread(connection, found, of_served, folder, how.kept)
+    nothing = [each for each in empty if is_cut_off(files[each])]
     return Lines(
         tuple(files),
         tuple(dict.fromkeys(each.format.name for each in found)),
         aside,
-        tuple(called.get(file, file) for file in cut),
-        tuple(empty),
+        (*(called.get(file, file) for file in cut), *nothing),
+        tuple(each for each in empty if each not in nothing),
     )
 
 

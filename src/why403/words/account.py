@@ -22,6 +22,10 @@ _WHAT: dict[Why, str] = {
         "in with `aws sso login` (or `aws login`) for the same profile"
     ),
     Why.NO_REGION: "no Region is given, or AWS does not have it: use --region, or a profile with a Region",
+    Why.ARCHIVED: (
+        "the object is archived (S3 Glacier, or an archive tier): restore it, or leave it out with a "
+        "narrower s3://BUCKET/PREFIX"
+    ),
     Why.THROTTLED: "AWS throttles the calls; try again in a minute",
     Why.TIMEOUT: "the request timed out; the service was not asked again",
     Why.UNREACHABLE: (
@@ -124,7 +128,12 @@ def fault_lines(faults: Iterable[Fault], odd: Iterable[str] = (), region: str | 
 def _reason(fault: Fault, region: str | None) -> str:
     operation = fault.operation
     resource = operation.resource_of(_partition(region))
-    return _WHAT[fault.why].format(action=operation.action, resource=resource, code=fault.code)
+    told = _WHAT[fault.why].format(action=operation.action, resource=resource, code=fault.code)
+    return told + _ALSO.get(operation.action, "") if fault.why is Why.DENIED else told
+
+
+_ALSO = {"s3:GetObject": ", and kms:Decrypt if the object is encrypted with a KMS key"}
+"""Documented: Amazon S3 API reference, GetObject (read 2026-11-28)."""
 
 
 def named(operation: Operation) -> str:

@@ -26,7 +26,7 @@ def cost_of(
         size = sum(each for _, each in groups)
         named = ", ".join(called for called, _ in groups)
         parts.append(
-            f"the access log of {named} from {_moment(since)} to {_moment(until)}, about {_size(size)}"
+            f"the access log of {named} from {moment(since)} to {moment(until)}, about {_size(size)}"
         )
     if objects:
         parts.append(f"{objects:,} object{'s' if objects > 1 else ''} of Amazon S3, {_size(of_objects)}")
@@ -57,5 +57,6 @@ def _size(size: int) -> str:
     return f"{-(-size // 1000)} kB"
 
 
-def _moment(milliseconds: int) -> str:
+def moment(milliseconds: int) -> str:
+    """A moment as people read it, in UTC."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")

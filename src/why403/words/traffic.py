@@ -80,7 +80,7 @@ def notes(summary: Summary, lines: Lines) -> Iterator[str]:
     for file in lines.changed:
         yield f"  {file} changed while it was read: what was there was read"
     for file in lines.empty:
-        yield f"  {file} is empty"
+        yield f"  {file} has no lines in this time" if file.startswith("aws:") else f"  {file} is empty"
     if summary.duplicates:
         yield f"  {many(summary.duplicates, 'refused call')} delivered again (same request id), counted once"
     if summary.leaps:
