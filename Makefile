@@ -59,10 +59,14 @@ test-all: setup ## every test; those that cannot run here say why
 	@$(MAKE) --no-print-directory .spark/.complete || echo "Spark cannot be installed: its tests are skipped"
 	@$(MAKE) --no-print-directory .peers/node/.complete || echo "npm cannot install: tests with its signers are skipped"
 	@$(MAKE) --no-print-directory .peers/schemathesis/.complete || echo "Schemathesis cannot be installed: its test is skipped"
+	@bash bench/agents/peers.sh || echo "npm cannot install the MCP inspector: its tests are skipped"
+	@bash bench/functions/peers.sh || echo "awslambdaric cannot be installed: its test is skipped"
+	@bash bench/iam/peers.sh || echo "other evaluators of policies cannot be installed: tests beside them are skipped"
+	@$(BIN)/python -c 'from bench.startup import prepare; prepare()' || echo "HTTPie cannot be installed: its tests are skipped"
 	$(PYTEST) -rs
 
 # 700 MB that few need: apart from .venv. The tests find it there, and `make bench-logs` too.
-.spark/.complete: requirements-spark.lock $(UV)
+.spark/.complete: requirements-spark.lock | $(UV)
 	rm -rf .spark
 	$(UV) pip install -q --target .spark/lib --python $(BIN)/python --require-hashes -r requirements-spark.lock
 	@touch $@
@@ -75,7 +79,7 @@ test-all: setup ## every test; those that cannot run here say why
 	npm ci --silent --no-fund --no-audit --prefix .peers/node
 	@touch $@
 
-.peers/schemathesis/.complete: requirements-schemathesis.lock $(UV)
+.peers/schemathesis/.complete: requirements-schemathesis.lock | $(UV)
 	rm -rf .peers/schemathesis
 	$(UV) venv -q --no-python-downloads --python $(BIN)/python .peers/schemathesis
 	$(UV) pip sync -q --python .peers/schemathesis/bin/python --require-hashes requirements-schemathesis.lock

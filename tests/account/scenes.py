@@ -161,7 +161,7 @@ def _regional(aws: Emulated) -> Scene:
 
 
 def private(aws: Emulated) -> Scene:
-    """A private API through its VPC endpoint, called by a role, without a key."""
+    """A private API through its VPC endpoint, called by a role, without the key that there is."""
     organization(aws)
     return _private(aws)
 
@@ -180,6 +180,7 @@ def _private(aws: Emulated) -> Scene:
     policy = document({**INVOKE, "Principal": "*"})
     api = rest(aws, METHODS, policy=json.dumps(policy), endpointConfiguration={"types": ["PRIVATE"]})
     deploy(aws, api, "prod", METHODS, policy)
+    key(aws, api, "prod")
     url = f"https://{api}-{endpoint}.execute-api.{REGION}.amazonaws.com/prod/orders"
     return Scene(call(url, "POST"), principal=role(aws))
 

@@ -40,7 +40,7 @@ def test_into_a_missing_folder_nothing_is_read(why403: Terminal, aws: Emulated, 
     assert "the folder does not exist" in printed.err
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="whoever may write everywhere")
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user who may not write everywhere")
 def test_into_a_folder_that_is_kept_from_writing_nothing_is_read(
     why403: Terminal, aws: Emulated, tmp_path: Path
 ) -> None:

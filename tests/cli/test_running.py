@@ -227,7 +227,7 @@ def test_without_standard_input_it_is_not_asked_and_not_run(
 
 
 @pytest.mark.peers
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is missing")
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl: apt install curl")
 @pytest.mark.parametrize("name", sorted(commands._UNASKED | commands._JUDGED))
 def test_an_option_that_is_not_asked_about_takes_a_value_where_curl_says_so(name: str) -> None:
     """Else the next word would be read as something else than curl reads it as."""
@@ -235,7 +235,7 @@ def test_an_option_that_is_not_asked_about_takes_a_value_where_curl_says_so(name
         ["curl", "-q", f"--{name}"], capture_output=True, text=True, check=False, timeout=20
     )
     if "is unknown" in done.stderr or "doesn't support" in done.stderr:
-        pytest.skip("this curl lacks it")
+        pytest.skip(f"needs a curl that has --{name}")
     assert ("requires parameter" in done.stderr) == (name in WITH_VALUE)
 
 

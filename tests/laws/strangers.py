@@ -50,7 +50,7 @@ STRANGERS: tuple[Stranger, ...] = (
         (("Server", "AmazonS3"), ("x-amz-id-2", "b64b64")), (
         '<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code><Message>{}</Message></Error>',)),
     Stranger("ALB", ("internal-shop-12345.eu-west-1.elb.amazonaws.com",), (("Server", "awselb/2.0"),)),
-    Stranger("CloudFront", (), (("Server", "CloudFront"), ("X-Cache", "Error from cloudfront")), (
+    Stranger("CloudFront", (), (("Server", "CloudFront"),), (  # X-Cache tells of an origin's errors as well
         "<HTML><TITLE>ERROR: The request could not be satisfied</TITLE>{}</HTML>",)),
     Stranger("AppSync", ("z9y8x7w6.appsync-api.eu-west-1.amazonaws.com",), (), (
         '{{"errors":[{{"errorType":"UnauthorizedException","message":"{}"}}]}}',)),

@@ -16,7 +16,10 @@ from why403.model.incident import Request
 from why403.pasted.curl import read_command
 from why403.pasted.http import read_http
 
-pytestmark = [pytest.mark.peers, pytest.mark.skipif(shutil.which("curl") is None, reason="curl is missing")]
+pytestmark = [
+    pytest.mark.peers,
+    pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl: apt install curl"),
+]
 
 
 @pytest.fixture

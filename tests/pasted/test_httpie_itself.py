@@ -17,7 +17,7 @@ from why403.pasted.http import read_http
 from why403.pasted.httpie import read_httpie
 
 HTTP = shutil.which("http", path=PEERS / "bin") or shutil.which("http")
-pytestmark = [pytest.mark.peers, pytest.mark.skipif(HTTP is None, reason="HTTPie is missing")]
+pytestmark = [pytest.mark.peers, pytest.mark.skipif(HTTP is None, reason="needs HTTPie: make test-all")]
 
 
 @pytest.fixture

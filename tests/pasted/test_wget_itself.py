@@ -15,7 +15,10 @@ from why403.model.incident import Request
 from why403.pasted.http import read_http
 from why403.pasted.wget import read_wget
 
-pytestmark = [pytest.mark.peers, pytest.mark.skipif(shutil.which("wget") is None, reason="wget is missing")]
+pytestmark = [
+    pytest.mark.peers,
+    pytest.mark.skipif(shutil.which("wget") is None, reason="needs wget: apt install wget"),
+]
 
 
 @pytest.fixture

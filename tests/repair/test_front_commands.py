@@ -17,7 +17,7 @@ from why403.model.repair import Repair
 
 OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 BEHAVIOUR: dict[str, Any] = {"PathPattern": "/boats*", "TargetOriginId": "api"}
-needs_jq = pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
+needs_jq = pytest.mark.skipif(shutil.which("jq") is None, reason="needs jq: apt install jq")
 
 
 def live(**forwards: object) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import why403
+from tests.laws.sound import token
 from tests.repair.test_offered import KEY, OWN, TEMPLATE, changed, offered, with_
 from why403.logic.facts import Value
 from why403.model.repair import Repair
@@ -228,6 +229,43 @@ def test_a_stage_that_nothing_deploys_to_deploys_by_itself(written: str, told: s
     assert repair.verified
     assert [line.split("=")[0].strip() for line in changed(repair)[1]] == ["auto_deploy"]
     assert told in repair.patches[0].after
+
+
+BOATS = """
+resource "aws_apigatewayv2_api" "fleet" {
+  name          = "fleet"
+  protocol_type = "HTTP"
+}
+resource "aws_apigatewayv2_authorizer" "tokens" {
+  api_id           = aws_apigatewayv2_api.fleet.id
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+  jwt_configuration {
+    audience = ["fleet"]
+    issuer   = "https://login.example.net"
+  }
+}
+resource "aws_apigatewayv2_stage" "live" {
+  api_id      = aws_apigatewayv2_api.fleet.id
+  name        = "live"
+  auto_deploy = false
+}
+resource "aws_apigatewayv2_route" "boats" {
+  api_id             = aws_apigatewayv2_api.fleet.id
+  route_key          = "GET /boats"
+  authorization_type = "JWT"
+  authorizer_id      = aws_apigatewayv2_authorizer.tokens.id
+}
+"""
+
+
+def test_what_is_certain_is_repaired_however_little_it_weighs(tmp_path: Path) -> None:
+    """What somebody told proves it, though most calls that are refused so have another cause."""
+    sent = token(iss="https://login.example.net", aud="fleet", exp=4102444800)
+    call, facts = f"curl {OWN}/live/boats -H 'Authorization: Bearer {sent}'", {"deployment.stage": False}
+    repair = of("not-deployed", offered(tmp_path, call, BOATS, facts, "main.tf"))
+    assert [each.way[-1] for each in repair.edits] == ["deploys"]
+    assert repair.verified
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def call_by_node(library: Running, signer: str, call: dict[str, Any], **credenti
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node: apt install nodejs")
 @pytest.mark.skipif(
     not MODULES.exists(), reason="needs aws4 and @smithy/signature-v4: make .peers/node/.complete"
 )

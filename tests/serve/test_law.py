@@ -228,9 +228,9 @@ def explained(
     )
     incident = Incident(answer=answer, request=request, statements=statements, beside=configuration)
     found = explain(case_of(Brought(incident, {})))
-    # Over a WebSocket several policies refuse in the same words. An explanation does not see which client
-    # called: it can prove one of them, and leave the one open that the gateway met first.
-    others = found.also_possible if kind == "WEBSOCKET" else ()
+    # But for REST APIs several policies refuse in the same words. An explanation does not see all of a call
+    # (its moment): it can prove one of them, and leave the one open that the gateway met first.
+    others = () if kind == "REST" else found.also_possible
     return {(each.suspect.check.name, each.suspect.cause.code) for each in (*found.suspects, *others)}
 
 

@@ -130,7 +130,7 @@ def test_compressed_files_are_read_whatever_their_names(tmp_path: Path) -> None:
     assert (found.summary.calls, found.summary.refused, found.summary.duplicates) == (9, 3, 3)
 
 
-@pytest.mark.skipif(shutil.which("zstd") is None, reason="zstd is not installed")
+@pytest.mark.skipif(shutil.which("zstd") is None, reason="needs zstd: apt install zstd")
 def test_zstd_is_read(tmp_path: Path) -> None:
     plain = tmp_path / "plain.json"
     plain.write_text("".join(f"{line}\n" for line in JSON), "utf-8")

@@ -40,6 +40,10 @@ class Listed:
     star: Truth
 
 
+_NOT_TOLD = Listed(frozenset(), Truth.UNKNOWN)
+"""A list that is not known: only a preflight that asks for no name is known to be allowed."""
+
+
 def _listed(value: Value, operand: object) -> Truth:
     """Every name of a comma list is allowed. A star never stands for Authorization."""
     assert isinstance(operand, Listed)
@@ -161,11 +165,11 @@ def _method_listed(asked: Fact, rules: Cors) -> Formula:
 
 
 def _headers(rules: Cors) -> Formula:
-    headers, fact = rules.headers.value, catalogue.CORS_ALLOWS
-    listed: Formula = CaseOf(WANTED_HEADERS, {ABSENT: yes(rules.at)}, open_(fact, rules.at))
+    headers, allowed, at = rules.headers.value, _NOT_TOLD, rules.at
     if not isinstance(headers, State):
-        listed = Atom(WANTED_HEADERS, ALL_LISTED, _list_of(headers, rules), None, rules.headers.at)
-    call = CaseOf(catalogue.PREFLIGHT, {False: yes(rules.at)}, open_(fact, rules.at))
+        allowed, at = _list_of(headers, rules), rules.headers.at
+    listed = Atom(WANTED_HEADERS, ALL_LISTED, allowed, None, at)
+    call = CaseOf(catalogue.PREFLIGHT, {False: yes(rules.at)}, open_(catalogue.CORS_ALLOWS, rules.at))
     return CaseOf(catalogue.METHOD, {"OPTIONS": listed}, call)
 
 

@@ -27,14 +27,14 @@ _MOST = 12
 
 
 def as_answered(told: Explanation, ground: Ground, case: Case) -> Iterator[tuple[Ground, Case]]:
-    """The call with a fact more, or two, by which it fails for the likeliest cause, where that is likely at
-    all; then for each other that is worth a thought and that the configuration is at fault for, where a fact
-    that nobody told could make up for it."""
+    """The call with a fact more, or two, by which it fails for the likeliest cause, where that is certain or
+    likely at all; then for each other that is worth a thought and that the configuration is at fault for,
+    where a fact that nobody told could make up for it."""
     undecided = met(case).undecided
     for number, row in enumerate(told.suspects[:_MOST_SUSPECTS]):
         code = row.cause.code
         blamed = [each for each in undecided if code in each.causes]
-        likely = number == 0 and row.weight >= LIKELY
+        likely = number == 0 and (code in told.certain or row.weight >= LIKELY)
         if likely or (row.weight >= _WORTH and any(_at_fault(each, code) for each in blamed)):
             yield from _supposed(blamed, code, ground)
 
