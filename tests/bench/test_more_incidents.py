@@ -71,7 +71,7 @@ def test_a_second_reading_says_what_it_found(folder: str, name: str) -> None:
 def test_a_disputed_incident_is_neither_learned_from_nor_scored(folder: str) -> None:
     entries = causes_of(folder)
     disputed = {name for name, entry in entries.items() if entry.get("disputed")}
-    assert disputed
+    assert disputed or "| disputed | 0 |" in (CASES / folder / "README.md").read_text("utf-8")
     assert {incident.name for incident in corpus.load(folder=CASES / folder)} == set(entries) - disputed
     assert disputed.isdisjoint(name for name, _, _ in aside.incidents(CASES / folder))
 

@@ -23,6 +23,7 @@ from why403.pasted.text import (
     status_of,
 )
 from why403.pattern import pattern
+from why403.refusals.catalogue import statuses_of
 from why403.refusals.complaints import NO_HEADER, OTHER, complaint_of
 from why403.refusals.refusal import Fingerprint
 from why403.refusals.wordings import (
@@ -354,8 +355,6 @@ def _has_other_words(status: int | State, family: str | State, answer: Answer) -
     somebody speaks of several calls."""
     if not isinstance(status, int) or family in (UNKNOWN, "") or not is_spoken(answer):
         return False
-    from why403.refusals.catalogue import statuses_of
-
     written = statuses_of(str(family))
     return bool(written) and status not in written
 
