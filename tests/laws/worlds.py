@@ -133,6 +133,10 @@ def worlds(draw: st.DrawFn, kind: str, most: int | None = None) -> dict[str, Val
     world = passing(kind)
     for fact in draw(_some_of(read_by(kind), most)):
         world[fact.name] = draw(one_of_these(choices(fact, kind)))
+    if (
+        kind != "REST" and world[f.WAF_ALLOWS.name] is False
+    ):  # by the web ACL of a distribution, which is called
+        world |= {f.FRONT.name: "cloudfront", f.HOST_KIND.name: "cloudfront"}
     if world.get(f.WEBSOCKET_MOMENT.name) == "connections":
         world |= {f.METHOD_AUTHORIZATION.name: "AWS_IAM", f.API_KEY_REQUIRED.name: False}
     return {**world, f.DENIED_CALLER.name: named_in_denials(world)}
