@@ -339,8 +339,8 @@ def _caching(pen: Pen, scene: Scene) -> Setting[tuple[Caching, ...]]:
         tuple(
             Caching(
                 route,
-                pen.told(pen.chance(0.95 if scene.bypass else 0.8)),
-                pen.told(pen.chance(0.95 if scene.bypass else 0.8)),
+                pen.told(pen.chance(0.8)),
+                pen.told(pen.chance(0.8)),
                 pen.told(pen.one(*strategies)),
                 pen.at("caching", route),
             )
