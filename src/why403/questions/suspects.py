@@ -236,13 +236,12 @@ _ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
 
 def _needed(facts: Facts) -> Iterator[tuple[str, ...]]:
     """The kinds of API that can have each thing which is told. AWS WAF is a stage's of a REST API, unless a
-    CloudFront distribution can have brought its own: none does to a call by the API's own name."""
+    CloudFront distribution brings its own."""
     for fact, value, has in _ONLY_ON:
         if facts.get(fact.name, UNKNOWN) == value:
             yield has
-    front, host = facts.get(catalogue.FRONT.name, "cloudfront"), facts.get(catalogue.HOST_KIND.name)
-    direct = front != "cloudfront" or host in ("execute-api", "vpc-endpoint")
-    if facts.get(catalogue.WAF_ALLOWS.name) is False and direct:
+    blocked = facts.get(catalogue.WAF_ALLOWS.name) is False
+    if blocked and facts.get(catalogue.FRONT.name) != "cloudfront":
         yield ("REST",)
 
 
