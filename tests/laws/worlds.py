@@ -133,6 +133,10 @@ def worlds(draw: st.DrawFn, kind: str, most: int | None = None) -> dict[str, Val
     world = passing(kind)
     for fact in draw(_some_of(read_by(kind), most)):
         world[fact.name] = draw(one_of_these(choices(fact, kind)))
+    if (
+        kind != "REST" and world[f.WAF_ALLOWS.name] is False
+    ):  # by the web ACL of a distribution, which is called
+        world |= {f.FRONT.name: "cloudfront", f.HOST_KIND.name: "cloudfront"}
     if world.get(f.WEBSOCKET_MOMENT.name) == "connections":
         world |= {f.METHOD_AUTHORIZATION.name: "AWS_IAM", f.API_KEY_REQUIRED.name: False}
     return {**world, f.DENIED_CALLER.name: named_in_denials(world)}
@@ -273,8 +277,11 @@ def part_of(draw: st.DrawFn, world: Mapping[str, Value]) -> dict[str, Value]:
 
 def telling(world: Mapping[str, Value], names: Iterable[str]) -> dict[str, Value]:
     """Some facts of a world. Whoever calls an emulator tells that, since its words can be those of AWS; and
-    whoever reads a frame over an open connection, since otherwise a call over HTTP is taken for granted.
+    whoever reads a frame over an open connection, since otherwise a call over HTTP is taken for granted; and
+    what is in front of an API that has no web ACL of its own, since otherwise a block is one of a REST API.
     """
     emulated = {f.REAL_GATEWAY.name} if world[f.REAL_GATEWAY.name] is False else set()
     framed = {f.WEBSOCKET_MOMENT.name} if world.get(f.WEBSOCKET_MOMENT.name) == "message" else set()
-    return {name: world[name] for name in sorted({*names, *emulated, *framed})}
+    blocked = world["api.type"] != "REST" and world.get(f.WAF_ALLOWS.name) is False
+    fronted = {f.FRONT.name} if blocked else set()
+    return {name: world[name] for name in sorted({*names, *emulated, *framed, *fronted})}

@@ -6,9 +6,12 @@ A reason is a predicate of the world, so that a difference for any other reason 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from tests.oracle.compare import Said, differs
 from tests.oracle.worlds import World
 from why403 import facts as f
 from why403.access.definitions import Access, landing_of
@@ -98,6 +101,21 @@ EXPLAINED: tuple[Explained, ...] = (
         lambda world, _old, _new: _at_endpoint(world) and _inside(world) is False,
     ),
     Explained(
+        "that the call travels through no endpoint is told: what follows from the name does not overrule it",
+        _THROUGH,
+        lambda world, _old, _new: _at_endpoint(world) and world.configuration.vpc_endpoint.id.value is ABSENT,
+    ),
+    Explained(
+        "a Deny with NotPrincipal may deny whom it lists without the account, and without role or session",
+        _OF_POLICIES | _names(f.VPCE_POLICY_ALLOWS, f.DOMAIN_ACCESS),
+        lambda world, _old, new: new is UNKNOWN and _spared_in_part(world),
+    ),
+    Explained(
+        "the domain that the Host header names is the one whose associations are asked",
+        _names(f.DOMAIN_ACCESS),
+        lambda world, _old, new: new is False and _names_another_domain(world),
+    ),
+    Explained(
         "the kind of host that is told is not that of the called name",
         _names(f.ENDPOINT_REACHED),
         lambda world, _old, _new: _host_disputed(world),
@@ -124,7 +142,7 @@ EXPLAINED: tuple[Explained, ...] = (
     ),
     Explained(
         "what the configuration says of the method decides who is named, whatever somebody says of it",
-        _OF_POLICIES,
+        _OF_POLICIES | _names(f.CACHE_INVALIDATION_ALLOWED),
         lambda world, _old, _new: _told_otherwise(world),
     ),
     Explained(
@@ -178,14 +196,16 @@ EXPLAINED: tuple[Explained, ...] = (
         lambda world, _old, new: new == "AWS_IAM" and _manages(world),
     ),
     Explained(
-        "so it may be anybody who signs that a policy names there, and not nobody",
-        _OF_POLICIES,
-        lambda world, _old, new: new is UNKNOWN and _manages(world),
+        "so it is who signs that a policy names there, and not nobody",
+        _OF_POLICIES | _names(f.CACHE_INVALIDATION_ALLOWED),
+        lambda world, _old, _new: _manages(world),
     ),
     Explained(
         "where the domain leads to a stage, one that is named before @connections is named once more",
         _names(f.STAGE_IN_PATH),
-        lambda world, old, new: old is not True and new is True and "/@connections" in str(world.request.url),
+        lambda world, old, new: (
+            old is not True and new is True and "/@connections" in str(world.facts.get(f.PATH.name))
+        ),
     ),
     Explained(
         "the functions of HTTP and WebSocket APIs are asked by the key of the route, not by verb and path",
@@ -224,6 +244,60 @@ EXPLAINED: tuple[Explained, ...] = (
 )
 
 
+def _names_another_domain(world: World) -> bool:
+    landing = Access(world.configuration).call(world.facts, world.request).landing
+    return landing.named is not None and landing.named is not landing.domain
+
+
+def _spared_in_part(world: World) -> bool:
+    """Whether a Deny lists the caller, or the role of the session, without what has to be listed beside it.
+
+    The account has to be, and of a session the role: IAM user guide,
+    reference_policies_elements_notprincipal.
+    """
+    arn = world.configuration.caller.arn.value
+    if not isinstance(arn, str) or not arn.startswith("arn:"):
+        return False
+    own = _with_its_account(arn)
+    return any(listed & own and not own <= listed for listed in map(_accounts_as_roots, _spared(world)))
+
+
+def _with_its_account(arn: str) -> frozenset[str]:
+    """What is to be listed: the principal, the role of a session, the account by its root."""
+    account, resource = arn.split(":")[4], arn.split(":")[5]
+    kind, *names = resource.split("/")
+    role = (f"arn:aws:iam::{account}:role/{names[0]}",) if kind == "assumed-role" else ()
+    return frozenset((arn, *role, f"arn:aws:iam::{account}:root"))
+
+
+def _accounts_as_roots(listed: Iterable[str]) -> frozenset[str]:
+    return frozenset(f"arn:aws:iam::{each}:root" if each.isdigit() else each for each in listed)
+
+
+def _spared(world: World) -> Iterator[list[str]]:
+    """Whom each Deny with NotPrincipal lists, of the policies that name somebody."""
+    told, api = world.configuration, world.configuration.api
+    stages = api.stages.value if isinstance(api.stages.value, tuple) else ()
+    domains = told.domains.value if isinstance(told.domains.value, tuple) else ()
+    below = (*(stage.policy for stage in stages), *(domain.policy for domain in domains))
+    named = (api.policy, api.served_policy, told.vpc_endpoint.policy, *below)
+    for statement in (each for policy in named for each in _statements(policy.value)):
+        if statement.get("Effect") != "Allow" and "NotPrincipal" in statement:
+            listed = statement["NotPrincipal"]["AWS"]
+            yield listed if isinstance(listed, list) else [listed]
+
+
+def _statements(policy: object) -> list[dict[str, Any]]:
+    """Those of a generated policy, which may be JSON text, or nothing that can be read."""
+    if isinstance(policy, str):
+        try:
+            policy = json.loads(policy)
+        except ValueError:
+            return []
+    written = policy.get("Statement") if isinstance(policy, dict) else None
+    return [each for each in (written if isinstance(written, list) else [written]) if isinstance(each, dict)]
+
+
 def _ruled(world: World) -> bool:
     request, access = world.request, Access(world.configuration)
     return access.call(world.facts, request).landing.rule_matches is not None
@@ -260,13 +334,21 @@ def _asked_kind(world: World) -> str:
     return host_kind(named_host(world.facts, world.request) or "")
 
 
-def unexplained(world: World, old: Mapping[str, object], new: Mapping[str, object]) -> dict[str, object]:
+def unexplained(world: World, old: Said, new: Said) -> dict[str, object]:
     """The facts that differ for no reason that is listed, each with both values."""
-    found: dict[str, object] = {}
-    for name in sorted(old.keys() | new.keys()):
-        one, other = old.get(name, UNKNOWN), new.get(name, UNKNOWN)
-        if one == other and type(one) is type(other):
-            continue
-        if not any(name in each.facts and each.where(world, one, other) for each in EXPLAINED):
-            found[name] = (one, other)
-    return found
+    pairs = _differing(old, new)
+    return {name: pair for name, pair in pairs.items() if not any(_reasons(world, name, *pair))}
+
+
+def reasons(world: World, old: Said, new: Said) -> set[Explained]:
+    """The reasons for everything that differs in a world."""
+    return {each for name, pair in _differing(old, new).items() for each in _reasons(world, name, *pair)}
+
+
+def _differing(old: Said, new: Said) -> dict[str, tuple[object, object]]:
+    names = sorted(name for name in old.keys() | new.keys() if differs(old, new, name))
+    return {name: (old.get(name, UNKNOWN), new.get(name, UNKNOWN)) for name in names}
+
+
+def _reasons(world: World, name: str, old: object, new: object) -> Iterator[Explained]:
+    return (each for each in EXPLAINED if name in each.facts and each.where(world, old, new))

@@ -94,7 +94,7 @@ def _request(pen: Pen, scene: Scene) -> Request:
     asks = scene.verb == "OPTIONS"
     named = pen.one("content-type", "authorization, x-tenant", "", "X-Tenant")
     headers = (
-        (0.3, "Host", pen.one(scene.host, scene.host, "api.example.com", "d111.cloudfront.net", OWN)),
+        (0.7 if scene.private else 0.3, "Host", pen.one(scene.host, scene.host, *_OTHER_NAMES)),
         (0.3, "x-apigw-api-id", API),
         (0.6, "Authorization", pen.one(SIGNED, SIGNED, "Bearer a.b.c", "Basic ****")),
         (0.6, "x-api-key", pen.one(KEY, KEY, KEY, OTHER_KEY, MASKED, "********", "****beef")),
@@ -128,6 +128,9 @@ def _request(pen: Pen, scene: Scene) -> Request:
     )
 
 
+_OTHER_NAMES = ("api.example.com", "d111.cloudfront.net", OWN)
+
+
 def _told(pen: Pen, scene: Scene) -> tuple[FactValue, ...]:
     """What a person says of the call, mostly of what no request shows."""
     sayings: tuple[tuple[float, str, Value], ...] = (
@@ -138,7 +141,7 @@ def _told(pen: Pen, scene: Scene) -> tuple[FactValue, ...]:
         (0.1, f.FRONT.name, pen.one("none", "cloudfront", "proxy")),
         (0.1, f.PREFLIGHT.name, pen.chance(0.5)),
         (0.05, f.AUTHORIZATION.name, pen.one("none", "sigv4", "bearer", "other")),
-        (0.05, f.METHOD_AUTHORIZATION.name, pen.one("NONE", "AWS_IAM")),
+        (0.5 if scene.bypass else 0.05, f.METHOD_AUTHORIZATION.name, pen.one("NONE", "AWS_IAM", "AWS_IAM")),
         (0.05, f.API_KEY.name, pen.one(KEY, MASKED)),
         (0.02, f.API_KEY.name, ABSENT),
         (0.05, f.HOST_KIND.name, pen.one("custom", "execute-api")),

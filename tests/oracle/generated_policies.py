@@ -63,7 +63,8 @@ def _policy(pen: Pen, statement: Callable[[], dict[str, Any]]) -> dict[str, Any]
     drawn = [_with_effect(pen, statement(), number) for number in range(pen.one(1, 1, 2, 2, 3))]
     statements = [{**drawn[0], **_EVERY_CALL}, *drawn[1:]] if pen.chance(0.4) else drawn
     version = {"Version": "2012-10-17"} if pen.chance(0.85) else {}
-    return {**version, "Statement": statements}
+    alone = len(statements) == 1 and pen.chance(0.4)
+    return {**version, "Statement": statements[0] if alone else statements}
 
 
 _EVERY_CALL = {"Effect": "Allow", "Action": "execute-api:*", "Resource": "*"}
@@ -76,11 +77,19 @@ def _with_effect(pen: Pen, statement: dict[str, Any], number: int) -> dict[str, 
 
 
 def _who(pen: Pen, scene: Scene) -> dict[str, Any]:
+    root = f"arn:aws:iam::{OWNER}:root"
     if pen.chance(0.05):
-        return {"NotPrincipal": {"AWS": pen.one(scene.arn, USER, PARTNER)}}
+        spared: tuple[object, ...] = (
+            scene.arn,
+            USER,
+            PARTNER,
+            ROLE,
+            [scene.arn, root],
+            [scene.arn, ROLE, OWNER],
+        )
+        return {"NotPrincipal": {"AWS": pen.one(*spared)}}
     if pen.chance(0.6):
         return {"Principal": pen.one("*", "*", {"AWS": "*"})}
-    root = f"arn:aws:iam::{OWNER}:root"
     named: tuple[object, ...] = (scene.arn, scene.arn, [ROLE, PARTNER], OWNER, root, STRANGER, USER)
     return {"Principal": {"AWS": pen.one(*named)}}
 

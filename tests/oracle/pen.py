@@ -91,8 +91,11 @@ class Pen:
         """A policy, mostly with a line for each of its statements."""
         told = self.told(value, absent, name)
         if isinstance(value, dict) and told.known and self.chance(0.7):
-            for number in range(len(value["Statement"])):
-                way: tuple[PathStep, ...] = (name, "Statement", number)
+            whole, written = (name, "Statement"), value["Statement"]
+            ways = (
+                [(*whole, number) for number in range(len(written))] if isinstance(written, list) else [whole]
+            )
+            for way in ways:
                 self.parts[way] = self.at(*way)
         return told
 
@@ -139,7 +142,7 @@ def drawn_scene(pen: Pen) -> Scene:
     private = pen.chance(0.8 if host_kind == "vpc-endpoint" else 0.3)
     return Scene(
         kind, host_kind, pen.one(*HOSTS[host_kind]), base, stage, inner, above + inner or "/", verb, arn,
-        private, pen.chance(0.2),
+        private, pen.chance(0.3 if kind == "REST" else 0.1),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
-"""Worlds to compare two evaluations in: every incident of `cases/`, and every telling of law 7.
+"""Worlds to compare two evaluations in: every incident of `cases/`, every telling of law 7, and two by hand.
 
-A third source, generated worlds, is `tests/oracle/generated.py`.
+A fourth source, generated worlds, is `tests/oracle/generated.py`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from why403 import facts as f
 from why403.evidence.facts_of import facts_of
 from why403.incident.read import read_incident
 from why403.logic.facts import Value
+from why403.logic.places import Place
 from why403.logic.states import ABSENT
-from why403.model.configuration import Configuration
+from why403.model.configuration import Configuration, Domain, Front, VpcEndpoint
+from why403.model.front import Behaviour, Forwarded, Headers
 from why403.model.incident import Request
+from why403.model.route import Setting
 from why403.templates.merge import merged
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -68,3 +71,27 @@ def tellings(step: int = 1, formats: Container[str] = FORMATS) -> Iterator[World
                 whole = by_caller[CALLERS.index(call.caller)]
                 name = f"{api}/{file.name}, call {number * step}"
                 yield World(name, whole, dict(call.facts), call.request)
+
+
+def by_hand() -> Iterator[World]:
+    """What generated worlds hardly ever meet: a Host header with the name of another private domain, and a
+    distribution that drops the signature of a call through a VPC endpoint."""
+    at = Place("api.yaml", ("by hand",), 1, 1)
+    anybody: Setting[object] = Setting(_policy("*"), at)
+    domains = (
+        Domain("api.example.com", endpoints=Setting((), at)),
+        Domain("www.example.com", endpoints=Setting(("vpce-0a",), at), policy=anybody),
+    )
+    endpoint = VpcEndpoint(Setting("vpce-0a", at))
+    called: dict[str, Value] = {f.HOST.name: "www.example.com", f.HOST_KIND.name: "custom"}
+    told = Configuration(domains=Setting(domains, at), vpc_endpoint=endpoint)
+    yield World("by hand, another name", told, called, Request(headers=(("Host", "api.example.com"),)))
+    drops = Behaviour(here=Setting(True, at), headers=Setting(Forwarded(Headers.LISTED), at))
+    front = Front(names=Setting(("www.example.com",), at), behaviours=Setting((drops,), at))
+    guarded = replace(endpoint, policy=Setting(_policy({"AWS": "arn:aws:iam::111122223333:user/ana"}), at))
+    signed = {**called, f.PATH.name: "/prod", f.METHOD.name: "GET", f.AUTHORIZATION.name: "sigv4"}
+    yield World("by hand, dropped", Configuration(front=front, vpc_endpoint=guarded), signed, Request())
+
+
+def _policy(principal: object) -> object:
+    return {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*"}]}

@@ -228,10 +228,12 @@ def explained(
     )
     incident = Incident(answer=answer, request=request, statements=statements, beside=configuration)
     found = explain(case_of(Brought(incident, {})))
-    # But for REST APIs several policies refuse in the same words. An explanation does not see all of a call
-    # (its moment): it can prove one of them, and leave the one open that the gateway met first.
-    others = () if kind == "REST" else found.also_possible
-    return {(each.suspect.check.name, each.suspect.cause.code) for each in (*found.suspects, *others)}
+    # Several checks refuse in the same words: the policies of HTTP and WebSocket APIs, and an older
+    # deployment in those of any other. An explanation does not see all of a call (its moment): it can prove
+    # one of them, and leave the one open that the gateway met first.
+    return {
+        (each.suspect.check.name, each.suspect.cause.code) for each in (*found.suspects, *found.also_possible)
+    }
 
 
 def moment_of(request: Request) -> str:

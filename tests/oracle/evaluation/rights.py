@@ -10,12 +10,12 @@ from tests.oracle.evaluation.asked import MANAGE, Asked, action, asked, expanded
 from tests.oracle.evaluation.owner import account_of, pattern_of, starts_of_arn
 from why403 import facts as catalogue
 from why403.documents.errors import BadInput
-from why403.iam.documents import Document, Named, parse_policy
-from why403.iam.keys import PRINCIPAL, RESOURCE
+from why403.iam.documents import Document, parse_policy
+from why403.iam.keys import RESOURCE
 from why403.iam.layers import identity_policy_formulas, layer, named_if_written, resource_policy_formulas
 from why403.logic.facts import Fact, Facts
 from why403.logic.formula import Formula, Unknown, all_of, any_of, negate
-from why403.logic.places import Located, PathStep, Place
+from why403.logic.places import PathStep, Place
 from why403.logic.reading import Reading, read
 from why403.logic.states import ABSENT
 from why403.logic.truth import NO, YES
@@ -85,7 +85,6 @@ class _Rights:
         edited = self.configuration.api.policy
         for document in self._documents(served):
             granted, denied = resource_policy_formulas(document)
-            call = _by_anybody(call, document)
             yield from self._state(catalogue.RESOURCE_POLICY_ALLOWS, granted, call, served)
             yield from self._state(catalogue.RESOURCE_POLICY_DENIES, denied, call, served)
             if served is not edited and self._only_edited(granted, denied, call):
@@ -106,8 +105,7 @@ class _Rights:
             for document in self._documents(policy):
                 rights = layer((document,), named_if_written)
                 admitted = all_of(_without_deny(rights.allows, rights.denies))
-                anyhow = _by_anybody(call, document)
-                yield from self._state(catalogue.VPCE_POLICY_ALLOWS, admitted, anyhow, policy)
+                yield from self._state(catalogue.VPCE_POLICY_ALLOWS, admitted, call, policy)
 
     def of_domain(self, call: Asked, facts: Facts) -> Iterator[FactValue]:
         """A private domain needs the caller's endpoint associated, and a policy that admits the call."""
@@ -120,8 +118,7 @@ class _Rights:
         for document in self._documents(domain.policy):
             granted, denied = resource_policy_formulas(document)
             admitted = all_of(_without_deny(granted, denied))
-            anyhow = _for_anything(_by_anybody(call, document), document)
-            yield from self._state(catalogue.DOMAIN_ACCESS, admitted, anyhow, domain.policy)
+            yield from self._state(catalogue.DOMAIN_ACCESS, admitted, _of_domain(call), domain.policy)
 
     def of_caller(self, call: Asked, wanted: str) -> Iterator[FactValue]:
         """The caller's own policies, all together, and what limits them."""
@@ -206,28 +203,9 @@ def _statement(path: tuple[PathStep, ...]) -> tuple[PathStep, ...]:
     return path[:2] if len(path) > 1 and isinstance(path[1], int) else path[:1]
 
 
-def _by_anybody(call: Asked, document: Document) -> Asked:
-    """Where every statement is for everybody it does not matter who calls."""
-    named = [statement.principals for statement in document.statements]
-    if not all(p is not None and not p.negated and any(map(_is_everybody, p.named)) for p in named):
-        return call
-    return tuple({PRINCIPAL.name: "anonymous", **form} for form in call)
-
-
-def _is_everybody(named: Named) -> bool:
-    """`"*"`, and `{"AWS": "*"}`, which is the same (IAM user guide, elements_principal)."""
-    return named.kind in ("*", "AWS") and isinstance(named.value, Located) and named.value.value == "*"
-
-
-def _for_anything(call: Asked, document: Document) -> Asked:
-    """Asked of a domain, whose own ARN is not known: it matters unless every statement covers everything."""
-    written = [statement.resources for statement in document.statements]
-    every = all(
-        r is not None and not r.negated and {getattr(v, "value", "") for v in r.values} == {"*"}
-        for r in written
-    )
-    rest = [{key: value for key, value in form.items() if key != RESOURCE.name} for form in call]
-    return tuple({**form, RESOURCE.name: "*"} if every else form for form in rest)
+def _of_domain(call: Asked) -> Asked:
+    """Asked of a domain, whose own ARN is not known: only what covers every resource is known to cover it."""
+    return tuple({key: value for key, value in form.items() if key != RESOURCE.name} for form in call)
 
 
 def _without_deny(granted: Formula, denied: Formula) -> tuple[Formula, Formula]:
