@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import why403
 from tests.pasted import samples
 from why403 import facts as f
 from why403.credentials.clue import Clue
@@ -73,6 +74,20 @@ def test_a_preflight_of_which_only_the_answer_is_shown_asks_for_the_calls_method
     )
     assert facts(text.replace("METHOD", "DELETE"))[f.CORS_ALLOWS.name] is False
     assert facts(text.replace("METHOD", "POST")).get(f.CORS_ALLOWS.name) is not False
+
+
+@pytest.mark.parametrize("status", [301, 401, 403, 500])
+def test_a_preflight_that_was_refused_was_neither_answered_nor_open(status: int) -> None:
+    text = (
+        'why403: 1\napi_type: REST\nobserved: {browser_error: "Access to fetch has been blocked by CORS policy: '
+        "Response to preflight request doesn't pass access control check: It does not have HTTP ok status.\"}\n"
+        f"request: {{url: '{samples.URL}', headers: {{Origin: '{PAGE}'}}}}\n"
+        f"preflight: {{request: {{method: OPTIONS}}, observed: {{status: {status}}}}}\n"
+    )
+    assert f.OPTIONS_EXISTS.name not in facts(text)
+    assert f.OPTIONS_OPEN.name not in facts(text)
+    suspected = {each.cause.code for each in why403.explain(text).fitting}
+    assert {"cors-preflight-missing", "cors-preflight-auth"} <= suspected
 
 
 def test_a_preflight_that_is_shown_itself_was_answered_and_open() -> None:
