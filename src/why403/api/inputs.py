@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from why403.credentials.clue import Clue
@@ -259,5 +260,5 @@ def _case_of(brought: Brought, beside: Comparison) -> Case:
         incident.answer.at,
         incident.disagreements,
         beside.found,
-        several=contradict(incident.answer),
+        several=partial(contradict, incident.answer),
     )

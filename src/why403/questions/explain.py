@@ -68,6 +68,11 @@ NOT_RELAYED = assumed("API Gateway itself wrote this message", "2026-11-22")
 OF_WEBSOCKET = assumed("what was opened as a WebSocket is a WebSocket API, and no other kind", "2026-11-22")
 
 
+def no_others() -> bool:
+    """Where no text shows several answers."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What a question needs of an incident: told facts, what the answer shows, and the reporter's words.
@@ -80,9 +85,9 @@ class Case:
     `answer_at` those of the request and the answer. `as_assumed` is the case where the configuration has its
     `defaults`, which nobody told. `denial` is what the answer's words name, `spoken` the facts that they
     tell; `disputed` is what somebody told, beside what the request shows instead, and `disagreements` are
-    what the inputs tell differently. `several` answers are shown where a text has that of another call, too.
-    It is `silent` where nothing is told of any call or its answer: the
-    facts are those of the configuration alone.
+    what the inputs tell differently. `several` finds whether a text has the answer of another call as well;
+    it takes time, and is asked where something would be certain. The case is `silent` where nothing is told
+    of any call or its answer: the facts are those of the configuration alone.
     """
 
     facts: Facts
@@ -105,7 +110,7 @@ class Case:
     disagreements: tuple[Disagreement, ...] = ()
     differences: tuple[Difference, ...] = ()
     defaults: tuple[Assumption, ...] = ()
-    several: bool = False
+    several: Callable[[], bool] = field(default=no_others, compare=False)
     as_assumed: Case | None = None
 
     __repr__ = masked_repr
@@ -435,10 +440,12 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
         case.assumed,
         alike=bool(contrasts),
         contradicted=bool(unserved or conflicting_parts(case) or not_to_be_given(case, raw)),
-        several=case.several,
         silent=case.silent,
     )
-    return found, certain_of(found, raw, around)
+    certain = certain_of(found, raw, around)
+    if certain and case.several():
+        certain = certain_of(found, raw, replace(around, several=True))
+    return found, certain
 
 
 def _of_an_older(case: Case, found: Sequence[Suspect]) -> tuple[Suspect, ...]:

@@ -6,8 +6,9 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
+from itertools import islice
 
 from why403 import facts as catalogue
 from why403.logic.facts import Facts, Value
@@ -23,10 +24,10 @@ def said(sentences: Iterable[str], facts: Facts) -> dict[str, Value]:
     """The facts that sentences seem to tell, of those that nobody told. Where two say it differently, neither
     counts."""
     found: dict[str, set[Value]] = {}
-    for number, sentence in enumerate(sentences):
-        if number == _MOST:
-            break
-        for name, value in _of_sentence(sentence[:_LONGEST], facts):
+    texts = [sentence[:_LONGEST] for sentence in islice(sentences, _MOST)]
+    readings = _met(_one(_plain(clause) for text in texts for clause in _clauses(text)))
+    for sentence in texts:
+        for name, value in _of_sentence(sentence, facts, readings):
             if facts.get(name, UNKNOWN) is UNKNOWN and _tells(name, facts):
                 found.setdefault(name, set()).add(value)
     return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
@@ -37,13 +38,20 @@ def _tells(name: str, facts: Facts) -> bool:
     return name != catalogue.WORKS_DIRECT.name or facts.get(catalogue.HOST_KIND.name) != "execute-api"
 
 
-def _of_sentence(sentence: str, facts: Facts) -> Iterator[tuple[str, Value]]:
+def _met(text: str) -> list[_Compiled]:
+    """The readings with those phrases that stand somewhere in a text: the others need not be looked for in
+    each clause."""
+    found = ((each, tuple(met for met in among if _any((met,), text)), no) for each, among, no in _compiled())
+    return [one for one in found if one[1]]
+
+
+def _of_sentence(sentence: str, facts: Facts, readings: Sequence[_Compiled]) -> Iterator[tuple[str, Value]]:
     if sentence.rstrip().endswith("?"):
         return
     clauses = [each for each in _clauses(sentence) if not _any(_entries(UNSURE), _plain(each))]
     texts = list(map(_plain, clauses))
     whole, work = _one(texts), list(map(_works, texts))
-    met = [each for each in _compiled() if _any(each[1], whole)]
+    met = [each for each in readings if _any(each[1], whole)]
     for reading, _, unless in met:
         if reading.negated and not _any(unless, whole) and (not reading.works or True in work):
             yield reading.fact.name, reading.value
