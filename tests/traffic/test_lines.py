@@ -6,11 +6,14 @@ import gzip
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from why403.api.logs import Reading, ReadLog, read_logs
 from why403.documents.errors import BadInput
+from why403.traffic.reading import relations, sources
+from why403.traffic.reducing import Relation, database, scan
 
 
 def entry(number: int, status: int = 200, **more: object) -> dict[str, object]:
@@ -198,3 +201,34 @@ def test_retries_and_scanners_are_told_apart(tmp_path: Path) -> None:
     by = {code: group for group in read.summary.groups for code, _ in group.causes}
     assert (by["throttled"].retries, by["throttled"].scanned) == (3, 0)
     assert by["route-not-found"].scanned == 30
+
+
+def relation_of(connection: Any, folder: Path, *lines: object) -> Relation:
+    found, _ = sources(connection, {"access.json": log(folder, *lines)}, folder)
+    (relation,) = relations(found)
+    return relation
+
+
+def test_of_lines_the_values_that_are_known_are_kept_and_not_the_lines(tmp_path: Path) -> None:
+    refused = [entry(1, 429, resourcePath="/orders", unknown=each) for each in ("a", "b")]
+    with database() as connection:
+        relation = relation_of(connection, tmp_path, entry(2, unknown="c"), *refused, entry(3, unknown="d"))
+        rows = connection.execute(f"SELECT status, times FROM ({relation.query}) ORDER BY status").fetchall()
+    assert rows == [("200", 2), ("429", 2)]
+
+
+def test_calls_with_ids_are_put_together_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Watched:
+        def __init__(self, connection: Any) -> None:
+            self.connection = connection
+
+        def execute(self, query: str) -> Any:
+            asked.append(query)
+            return self.connection.execute(query)
+
+    with database() as connection:
+        scan(Watched(connection), [relation_of(connection, tmp_path, entry(1), entry(2, 429))])
+        (plan,) = (row[1] for row in connection.execute(f"EXPLAIN (FORMAT json) {asked[-1]}").fetchall())
+    assert plan.count("HASH_GROUP_BY") == 1

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -128,11 +127,10 @@ def _tells_an_end(row: Row) -> bool:
 
 def _unread(connection: Any, sources: Sequence[Source]) -> Iterator[tuple[str, LogFormat | None]]:
     for source in filter(has_lines, sources):
-        query = f"SELECT line, times FROM ({by_line(source)}) WHERE {refused(source.columns)} IS NULL"
-        connection.execute(query)
+        declared = (source.format.of or source.format).declared
+        connection.execute(f"SELECT line FROM ({by_line(source)}) WHERE {refused(source.columns)} IS NULL")
         while rows := connection.fetchmany(_BATCH):
-            for line, times in rows:
-                yield from repeat((line, (source.format.of or source.format).declared), times)
+            yield from ((line, declared) for (line,) in rows)
 
 
 def reason(line: str) -> str:

@@ -407,7 +407,7 @@ def relation(source: Source) -> str:
         shown = ", ".join(f"{_first(form.ways[each], _as_text)} AS {name(each)}" for each in columns)
         return f"SELECT {shown}, 1 AS times FROM {_table(source)}"
     if form.form is not Form.JSON or not source.whole or not _read_at_once(source):
-        return f"SELECT * EXCLUDE line FROM ({by_line(source)})"
+        return _put_together(source)
     keys = dict.fromkeys(key for column in columns for (key,) in form.ways[column])
     types = ", ".join(f"{text(key)}: 'VARCHAR'" for key in keys)
     shown = ", ".join(f"{_first(form.ways[each], _named)} AS {name(each)}" for each in columns)
@@ -442,22 +442,36 @@ def _parquet(files: Sequence[str]) -> str:
     return f"read_parquet({texts(files)}, union_by_name = true, hive_partitioning = false)"
 
 
+def _put_together(source: Source) -> str:
+    """The columns of lines, and how many `times` each row is there: where served calls are told by their
+    status alone, they are one row for each, and lines with the same values are one as well. These values take
+    a third of the room of their lines."""
+    told, lines = _told_by_line(source)
+    if _status_key(source) is None:
+        return f"SELECT {told}, 1 AS times FROM ({lines})"
+    alike = f"SELECT code, found, count(*) AS times FROM ({lines}) GROUP BY ALL"
+    return f"SELECT {told}, times FROM ({alike})"
+
+
 def has_lines(source: Source) -> bool:
     """Whether there are lines to look at once more, where something could not be read."""
     return source.format.form not in (Form.PARQUET, Form.CSV)
 
 
 def by_line(source: Source) -> str:
-    """The same, read line by line, and beside the columns the `line` that they are of, and how many `times`
-    it is there. Of served calls the status alone is read, which is all that is asked of them, unless the
-    whole of every line is wanted."""
+    """The same, read line by line, and beside the columns the `line` that they are of. Of served calls the
+    status alone is read, which is all that is asked of them, unless the whole of every line is wanted."""
+    told, lines = _told_by_line(source)
+    return f"SELECT {told}, line FROM ({lines})"
+
+
+def _told_by_line(source: Source) -> tuple[str, str]:
+    """The columns, as they are made of what is `found` in a line, or of the `code` of a served call; and a
+    query for the lines with both."""
     form, columns = source.format, source.columns
-    lines = (
-        f"(SELECT line, 1 AS times FROM {source.table or _lines(source.files, source.compression)} "
-        "WHERE line IS NOT NULL)"
-    )
+    lines = f"{source.table or _lines(source.files, source.compression)} WHERE line IS NOT NULL"
     if form.form is Form.MESSAGES and form.of is not None:
-        lines = f'(SELECT "@message" AS line, 1 AS times FROM {_table(source)})'
+        lines = f'(SELECT "@message" AS line FROM {_table(source)})'
         form = form.of
     ways = list(dict.fromkeys(way for column in columns for way in form.ways[column]))
     places = {way: f"found[{place}]" for place, way in enumerate(ways, 1)}
@@ -470,16 +484,13 @@ def by_line(source: Source) -> str:
         paths = texts("$" + "".join(f'."{key}"' for key in way) for way in ways)
         found = _extracted(json, form, paths)
     shown = {each: _first(form.ways[each], places.__getitem__) for each in columns}
-    code = "NULL"
     status = _status_key(source)
+    lines = f"(SELECT line, {_code(status)} AS code FROM {lines})"
     if status is not None:
-        code = "code"
-        shown["status"] = f"CASE WHEN line IS NULL THEN code ELSE {shown['status']} END"
-        lines = _counted_where_served(lines, status)
+        found = f"CASE WHEN code IS NULL THEN {found} END"
+        shown["status"] = f"coalesce(code, {shown['status']})"
     told = ", ".join(f"{value} AS {name(each)}" for each, value in shown.items())
-    return (
-        f"SELECT {told}, line, times FROM (SELECT line, times, {code} AS code, {found} AS found FROM {lines})"
-    )
+    return told, f"SELECT line, code, {found} AS found FROM {lines}"
 
 
 def _extracted(json: str, form: Format, paths: str) -> str:
@@ -494,20 +505,17 @@ def _extracted(json: str, form: Format, paths: str) -> str:
     )
 
 
-def _counted_where_served(lines: str, status: str) -> str:
-    """The lines, but of those of served calls how many there are with each status. A line in which anything
-    looks like the status of a refused call is kept, whatever else is in it."""
+def _code(status: str | None) -> str:
+    """The status of a line of a served call, by its key; nothing of a line in which anything looks like the
+    status of a refused call, whatever else is in it, and of all lines where no key shows it."""
+    if status is None:
+        return "NULL::VARCHAR"
     usual, another = _usual_and_another(status)
     code, refused = (text(rf'"{status}"\s*:\s*"?' + each) for each in ("([1-3][0-9][0-9])", "[045-9-]"))
-    coded = (
-        "SELECT line, "
+    return (
         f"CASE WHEN regexp_matches(line, {text(usual)}) AND NOT regexp_matches(line, {text(another)}) "
         f"THEN {text(USUAL)} WHEN NOT regexp_matches(line, {refused}) "
-        f"THEN nullif(regexp_extract(line, {code}, 1), '') END AS code FROM {lines}"
-    )
-    return (
-        "(SELECT code, CASE WHEN code IS NULL THEN line END AS line, count(*) AS times "
-        f"FROM ({coded}) GROUP BY ALL)"
+        f"THEN nullif(regexp_extract(line, {code}, 1), '') END"
     )
 
 

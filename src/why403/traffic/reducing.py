@@ -179,8 +179,8 @@ def all_differ(of_served: Collection[str]) -> bool:
 
 
 def put_together(rows: str, columns: Collection[str]) -> str:
-    """Rows of `scanned` from several places, those that are alike as one; but not where requests have ids:
-    then hardly any are alike, and `settle` looks for those."""
+    """Rows of `scanned`, those that are alike as one; but not where requests have ids: then hardly any are
+    alike, and `settle` looks for those."""
     if "requestId" in columns:
         return rows
     return f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM ({rows}) GROUP BY ALL"
@@ -244,15 +244,14 @@ def _reduced(relation: Relation, whole: Sequence[str], of_served: Collection[str
         for each in whole
         if each not in ("status",)
     )
-    if all_differ(of_served):
-        own_hour, count, grouped = "NULL::VARCHAR", "times::BIGINT", ""
-    else:
-        own_hour = f"CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"
-        count, grouped = "sum(times)::BIGINT", " GROUP BY ALL"
-    return (
-        f"SELECT {REFUSED}, status, {route(own)} AS route, {own_hour} AS hour, {', '.join(kept)}, "
-        f"{count} AS n FROM ({lines}){grouped}"
+    whole_hour = "NULL" if all_differ(of_served) else f"CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"
+    rows = (
+        f"SELECT {REFUSED}, status, {route(own)} AS route, {whole_hour}::VARCHAR AS hour, {', '.join(kept)}, "
+        f"times::BIGINT AS n FROM ({lines})"
     )
+    if all_differ(of_served):
+        return rows
+    return put_together(rows, own if relation.counted else ())  # otherwise each served call is a row
 
 
 def refused(columns: Collection[str]) -> str:
