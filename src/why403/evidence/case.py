@@ -283,15 +283,16 @@ def _with_server(facts: dict[str, Value], incident: Incident) -> dict[str, Value
         return facts
     real: bool | State = True
     if kind == "local":
-        real = False if _is_emulated(str(facts.get(catalogue.HOST.name, "")), incident) else UNKNOWN
+        real = False if _is_emulated(facts.get(catalogue.HOST.name, UNKNOWN), incident) else UNKNOWN
     elif kind == "custom" and _port(incident) not in (None, 443):
         real = UNKNOWN
     return {catalogue.REAL_GATEWAY.name: real, **facts}
 
 
-def _is_emulated(host: str, incident: Incident) -> bool:
+def _is_emulated(host: Value, incident: Incident) -> bool:
     """Whether the name that was called, or the answer, is that of an emulator."""
-    return fingerprint(incident.answer, incident.log_format, host).role == Role.EMULATOR
+    called = host if isinstance(host, str) else ""
+    return fingerprint(incident.answer, incident.log_format, called).role == Role.EMULATOR
 
 
 def _port(incident: Incident) -> int | None:

@@ -14,7 +14,7 @@ from why403.evidence.fingerprint import fingerprint
 from why403.frozen import replace
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer
-from why403.pasted.text import gateways_words_in, without_words_amid_sentences
+from why403.pasted.text import messages_amid, without_words_amid_sentences
 from why403.refusals.refusal import Fingerprint
 
 _LONGEST, _MOST = 20_000, 6
@@ -65,7 +65,7 @@ def _answers_in(text: str) -> Iterator[Answer]:
         yield Answer(body=json.dumps(entries))
     paragraphs = [part for part in text.split("\n\n") if part.strip()]
     yield from (Answer(said=part) for part in paragraphs if len(paragraphs) > 1)
-    yield from (Answer(said=words) for words in gateways_words_in(text))
+    yield from (Answer(said=message) for _, message in messages_amid(text))
 
 
 def _marks(seen: Fingerprint) -> tuple[object, ...]:

@@ -196,11 +196,6 @@ def without_words_amid_sentences(text: str) -> str:
     return "\n".join(line for number, line in enumerate(text.split("\n")) if number not in amid)
 
 
-def gateways_words_in(text: str) -> tuple[str, ...]:
-    """Every message of API Gateway in a text, each up to the end of its paragraph."""
-    return tuple(_up_to_gap(text, found.start()) for found in re.finditer(_PHRASES, text[:_LONGEST]))
-
-
 def _up_to_gap(text: str, start: int) -> str:
     return text[start:].split("\n\n", 1)[0].strip().rstrip("\"'`}")
 
@@ -228,7 +223,7 @@ def _of_now(text: str) -> str | None:
     if len({family_of(message.strip()) for _, message in found}) < 2:
         return None
     marked = [found[number][1] for number in range(len(found)) if _NOW.search(_around(text, found, number))]
-    return marked[0].split("\n\n", 1)[0].strip().rstrip("\"'`}") if len(marked) == 1 else None
+    return _up_to_gap(marked[0], 0) if len(marked) == 1 else None
 
 
 def _around(text: str, found: Sequence[tuple[int, str]], number: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from why403.frozen import replace
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.refusals import complaints as c
@@ -312,6 +314,7 @@ ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (c.NO_HEADER, 
 EMULATOR_IN_BROWSER = BrowserRefusal("emulator-in-browser", c.ALL)
 
 
+@cache
 def statuses_of(family: str) -> frozenset[int]:
     """The statuses with which API Gateway itself writes a wording, where no owner has changed them."""
     every = (each for each in globals().values() if isinstance(each, GatewayRefusal))
