@@ -15,7 +15,7 @@ from why403.evidence.facts_of import disputed, facts_of
 from why403.evidence.fingerprint import seen_of
 from why403.evidence.other_answers import contradict
 from why403.evidence.spoken_facts import denies, spoken_facts
-from why403.facts import REAL_GATEWAY
+from why403.facts import BACKEND_ANSWERS, CORS_ALLOWS, INTEGRATION_PERMITTED, REAL_GATEWAY
 from why403.frozen import dataclass, replace
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
@@ -29,12 +29,14 @@ from why403.pattern import pattern
 from why403.questions.compare import contrast_of
 from why403.questions.contrasts import Contrast
 from why403.questions.explain import Case
+from why403.refusals.complaints import NO_HEADER, NO_PREFLIGHT
 
 if TYPE_CHECKING:
     from why403.logic.facts import Facts, Value
     from why403.model.configuration import Configuration
     from why403.model.denial import Denial
     from why403.model.differences import Difference
+    from why403.refusals.refusal import Fingerprint
 
 _REFUSED = (401, 403)
 _WINDOW = 200_000
@@ -231,6 +233,17 @@ def _open_to_emulators(facts: dict[str, Value], incident: Incident) -> dict[str,
     return {REAL_GATEWAY.name: UNKNOWN, **facts} if spoken else facts
 
 
+def _unrestated(facts: dict[str, Value], incident: Incident, seen: Fingerprint) -> dict[str, Value]:
+    """Without what somebody tells of an integration that may not be invoked, and of CORS headers where the
+    browser says that there are none: it says the same again, and names another cause."""
+    told = {said.fact for said in incident.statements if said.value is False}
+    again = {
+        BACKEND_ANSWERS.name: facts.get(INTEGRATION_PERMITTED.name) is False,
+        CORS_ALLOWS.name: seen.browser in (NO_HEADER, NO_PREFLIGHT),
+    }
+    return {**facts, **{name: UNKNOWN for name, so in again.items() if so and name in told}}
+
+
 def _case_of(brought: Brought, beside: Comparison) -> Case:
     incident = brought.incident
     told = call_facts(incident, brought.clues)
@@ -238,6 +251,7 @@ def _case_of(brought: Brought, beside: Comparison) -> Case:
     trip = trip_of(incident, known)
     asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else None
     shown = seen_of(incident, known)
+    known = _unrestated(known, incident, shown)
     assumed = assumed_by_reading(incident, known, clues)
     silent = shown.empty and not (facts_of(incident) or clues)
     return Case(
@@ -247,7 +261,7 @@ def _case_of(brought: Brought, beside: Comparison) -> Case:
         beside.contrasts,
         clues,
         trip,
-        asked.facts if asked is not None else {},
+        _unrestated(asked.facts, incident, shown) if asked is not None else {},
         assumed,
         silent,
         told.landed,

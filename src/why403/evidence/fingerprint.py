@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from why403.documents.loose_json import entries_of
-from why403.evidence.websocket import is_frame, speaks_of_handshake
-from why403.facts import HOST, HOST_KIND, REAL_GATEWAY
+from why403.evidence.websocket import MESSAGE, is_frame, speaks_of_handshake
+from why403.facts import HOST, HOST_KIND, REAL_GATEWAY, WEBSOCKET_MOMENT
 from why403.frozen import replace
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident
@@ -32,6 +32,7 @@ from why403.refusals.wordings import (
     FORBIDDEN,
     NULL,
     OF_TYPE,
+    as_frame,
     family_of,
     frame_family_of,
     goes_on,
@@ -117,9 +118,13 @@ def _besides(
 def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
     """What an incident's answer shows, at the host that was called. Where somebody tells that an emulator
     answered, the form of another service's errors is the emulator's; on this machine it may be, for no
-    service of AWS listens there, but a proxy to one can."""
+    service of AWS listens there, but a proxy to one can. What answers a message over a WebSocket is a frame,
+    whether or not it is shown whole."""
     host = facts.get(HOST.name)
     seen = fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
+    if facts.get(WEBSOCKET_MOMENT.name) == MESSAGE and isinstance(seen.family, str):
+        frame = as_frame(seen.family)
+        seen = seen if frame is None else replace(seen, family=frame, status=UNKNOWN)
     if seen.role != "service":
         return seen
     if facts.get(REAL_GATEWAY.name) is False:

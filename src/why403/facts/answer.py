@@ -28,7 +28,7 @@ OPTIONS_GUARD = Fact(
 )
 CORS_ALLOWS = Fact(
     "cors.allows-call",
-    "Do the CORS headers of the response allow this origin, this method and these headers?",
+    "Do the CORS headers, if the response has any, allow this origin, this method and these headers?",
     "curl -si -X OPTIONS with the browser's own Origin and Access-Control-Request-* headers",
     YES_NO,
     on("client", "headers", "key", "method", "path"),
@@ -55,7 +55,7 @@ CORS_ON_ANSWER = Fact(
     "Does the backend's own response have Access-Control-Allow-Origin?",
     "curl -si -H 'Origin: https://example.com' URL",
     YES_NO,
-    on("client", "path", "method"),
+    on(*ASPECTS),
 )
 CORS_ON_ERRORS = Fact(
     "cors.errors-carry-headers",

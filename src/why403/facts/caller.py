@@ -17,7 +17,7 @@ SIGNATURE_MATCHES = Fact(
     "Does the signature match exactly what was sent (method, path, query, headers, body)?",
     "compare your canonical request with the canonical string in the answer, line by line",
     YES_NO,
-    on("credentials", "host", "path", "query", "headers", "key", "body", "client", "method"),
+    on("credentials", "host", "path", "query", "headers", "key", "body", "client", "method", "time"),
 )
 SIGNATURE_IN_TIME = Fact(
     "signature.in-time",

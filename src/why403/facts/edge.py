@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from why403.facts.aspects import YES_NO, on
+from why403.facts.aspects import ASPECTS, YES_NO, on
 from why403.logic.facts import Fact
 
 FRONT = Fact(
@@ -35,7 +35,7 @@ EDGE_REFUSES = Fact(
     "Did the proxy in front refuse the request itself (its own error page, no x-amzn-RequestId)?",
     "curl -si URL: look for 'Server: CloudFront', an HTML page, and a missing x-amzn-RequestId",
     YES_NO,
-    on("host", "path", "method", "headers", "key", "body", "network", "query", "client"),
+    on(*ASPECTS),
 )
 VPC_ENDPOINT = Fact(
     "network.vpc-endpoint",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from why403.facts.aspects import YES_NO, methods_with, on
+from why403.facts.aspects import ASPECTS, YES_NO, methods_with, on
 from why403.logic.facts import Fact
 
 WAF_ALLOWS = Fact(
@@ -13,7 +13,7 @@ WAF_ALLOWS = Fact(
         "blocked the request"
     ),
     YES_NO,
-    on("path", "method", "query", "headers", "key", "body", "network", "client", "time"),
+    on(*ASPECTS),
 )
 WITHIN_RATE = Fact(
     "throttle.within-rate",
@@ -50,7 +50,7 @@ REQUEST_SIZE_OK = Fact(
     "request.size-ok",
     "Are the body (10 MB), the headers (20,480 bytes; 8,000 on a private API, 10,240 on an HTTP API) and the "
     "URL within API Gateway's limits?",
-    aspects=on("body", "headers", "key", "path", "query"),
+    aspects=on("body", "headers", "credentials", "key", "path", "query"),
     values=YES_NO,
 )
 OVERSIZE = Fact(
@@ -58,7 +58,7 @@ OVERSIZE = Fact(
     "Which part of the request is too large: the body (or message), the headers, or the URL?",
     "curl -v prints the request line and the headers; the response is 413, 431 or 414",
     ("payload", "headers", "url"),
-    on("body", "headers", "key", "path", "query"),
+    on("body", "headers", "credentials", "key", "path", "query"),
 )
 INVALID_PART = Fact(
     "request.invalid-part",

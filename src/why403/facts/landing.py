@@ -78,7 +78,7 @@ STAGE_DEPLOYED = Fact(
     "Does the stage have a deployment?",
     "aws apigateway get-stage --rest-api-id ID --stage-name STAGE --query deploymentId",
     YES_NO,
-    on("path"),
+    on("host", "path"),
 )
 ROUTE_DEPLOYED = Fact(
     "deployment.route",
@@ -88,12 +88,12 @@ ROUTE_DEPLOYED = Fact(
     ),
     EXPORT,
     YES_NO,
-    on("path", "method"),
+    on("host", "path", "method"),
 )
 POLICY_DEPLOYED = Fact(
     "deployment.policy",
     "Was the stage deployed after the last change to the resource policy?",
     EXPORT,
     YES_NO,
-    on("path", "method"),
+    on("host", "path", "method"),
 )

@@ -5,6 +5,12 @@ from __future__ import annotations
 from why403.facts.aspects import YES_NO, methods_with, on
 from why403.logic.facts import Fact
 
+_OF_EVENT = on(
+    "host", "path", "method", "query", "headers", "credentials", "key", "network", "client", "time"
+)
+"""What the function of an authorizer is told of a call: all but the body (developer guide,
+apigateway-lambda-authorizer-input)."""
+
 IDENTITY_SOURCE_SENT = Fact(
     "authorizer.identity-source-sent",
     (
@@ -28,14 +34,14 @@ AUTHORIZER_WORKS = Fact(
     "Did the authorizer's function return a well-formed policy without an error?",
     "if not, the stage's execution log has 'Execution failed due to configuration error'",
     YES_NO,
-    on("credentials", "headers", "key", "time"),
+    _OF_EVENT,
 )
 AUTHORIZER_ALLOWS = Fact(
     "authorizer.allows",
     "Does the policy returned by the authorizer allow this method and path?",
     "the stage's execution log prints 'Authorizer result body before parsing'",
     YES_NO,
-    on("credentials", "headers", "key", "path", "method", "query", "time"),
+    _OF_EVENT,
 )
 AUTHORIZER_REFUSAL = Fact(
     "authorizer.refusal",
@@ -43,7 +49,7 @@ AUTHORIZER_REFUSAL = Fact(
     "method and path, or did the function raise Unauthorized?",
     "the stage's execution log prints 'Authorizer result body before parsing', or 'Unauthorized request'",
     ("denies", "silent", "throws"),
-    on("credentials", "headers", "key", "path", "method", "query", "time"),
+    _OF_EVENT,
 )
 AUTHORIZER_CACHE_FRESH = Fact(
     "authorizer.policy-not-cached",

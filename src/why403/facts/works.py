@@ -24,7 +24,9 @@ WORKS_OTHER_CREDENTIALS = Fact(
 WORKS_OTHER_NETWORK = Fact(
     "works.other-network", "Does the same call work from another network?", values=YES_NO
 )
-WORKS_OTHER_TIME = Fact("works.other-time", "Does the same call sometimes work?", values=YES_NO)
+WORKS_OTHER_TIME = Fact(
+    "works.other-time", "Does the same call sometimes work, with nothing changed in between?", values=YES_NO
+)
 WORKS_CONSOLE_TEST = Fact(
     "works.console-test",
     "Does the Test button in the API Gateway console return the right response?",

@@ -430,6 +430,7 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     """The suspects without their weights, and the codes of the certain ones."""
     contrasts = _contrasts(case)
     call = case.situation
+    unlike = len(contrasts) < len(_compared(case))
     raw = (*every(call, case.seen, contrasts), *behind(case))
     unserved = _of_an_older(case, raw)
     found = suspects((*raw, *unserved))
@@ -439,7 +440,7 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
         frozenset(shown(case.seen, case.facts)) - case.facts.keys(),
         case.assumed,
         alike=bool(contrasts),
-        contradicted=bool(unserved or conflicting_parts(case) or not_to_be_given(case, raw)),
+        contradicted=bool(unlike or unserved or conflicting_parts(case) or not_to_be_given(case, raw)),
         silent=case.silent,
     )
     certain = certain_of(found, raw, around)
@@ -492,7 +493,22 @@ def proved_on(call: Situation, contrasts: Sequence[Contrast] = ()) -> tuple[Susp
 
 
 def _contrasts(case: Case) -> tuple[Contrast, ...]:
+    """The calls that work and can be like the refused one. The response was seen: where such a call leaves no
+    cause that has its words, the two differ in more than is known, and it rules out nothing."""
+    compared = _compared(case)
+    if not compared or not _agrees(case, ()):
+        return compared
+    compared = tuple(each for each in compared if _agrees(case, (each,)))
+    return compared if _agrees(case, compared) else ()
+
+
+def _compared(case: Case) -> tuple[Contrast, ...]:
     return (*told(case.facts), *case.compared)
+
+
+def _agrees(case: Case, contrasts: Sequence[Contrast]) -> bool:
+    """Whether some cause has the words of the response."""
+    return any(each.fit is Fit.AGREES for each in every(case.situation, case.seen, contrasts))
 
 
 def _facts(case: Case) -> Facts:

@@ -1,6 +1,7 @@
 """On which parts of a call does it hang that a check fails for one cause?
 
-Read off the formula alone, with nothing told: what is told of one call need not be so for another.
+Read off the formula alone, with nothing told: what is told of one call need not be so for another. An
+emulator is there for every call alike, but what it refuses it refuses by rules of its own.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache
 
+from why403.facts import ASPECTS
 from why403.gates.paths import path
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not, Unknown
 from why403.model.site import Site
+from why403.refusals.causes import TOOL_EMULATION
 
 Aspects = frozenset[str]
 
@@ -18,6 +21,8 @@ Aspects = frozenset[str]
 @cache
 def varies_with(kind: str, check: str, cause: str) -> Aspects:
     """The aspects for a cause on a check, over all forms in which APIs of this kind have the check."""
+    if cause == TOOL_EMULATION.code:
+        return frozenset(ASPECTS)
     found = (_of(holds, cause) for holds in _forms(kind).get(check, ()))
     return frozenset().union(*(part for part in found if part is not None))
 

@@ -235,6 +235,11 @@ def frame_family_of(message: str) -> str:
     return next(fitting, FRAME_OTHER)
 
 
+def as_frame(family: str) -> str | None:
+    """The family of the frame that has the words of an answer over HTTP; `None` where no frame has them."""
+    return next((frame for frame, text in FRAMES if family_of(text) == family), None)
+
+
 _LONGEST = 20_000
 
 

@@ -1,0 +1,116 @@
+"""What is written into an incident file by somebody who has not read how it is used: the same thing under
+another key, said twice, or said of a call that is not quite the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from why403 import explain
+
+SIGNATURE = (
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+    "Access Key and signing method. Consult the service documentation for details."
+)
+BLOCKED = (
+    "Access to fetch at 'https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/orders' from origin "
+    "'https://shop.example.com' has been blocked by CORS policy: Response to preflight request doesn't pass "
+    "access control check: No 'Access-Control-Allow-Origin' header is present on the requested resource."
+)
+
+
+def incident(text: str) -> str:
+    return f"why403: 1\n{text}"
+
+
+def named(text: str) -> list[str]:
+    return [row.cause.code for row in explain(incident(text)).fitting]
+
+
+@pytest.mark.parametrize("works", ["works.other-time", "works.other-network", "works.small-body"])
+def test_words_that_were_seen_outrank_a_call_that_is_said_to_work(works: str) -> None:
+    """Whatever else is the same, the response says what it is for; nothing is certain then."""
+    told = explain(
+        incident(
+            f'observed: {{status: 403, body: \'{{"message": "{SIGNATURE}"}}\'}}\nfacts: {{{works}: yes}}'
+        )
+    )
+    assert told.suspects[0].cause.code == "iam-signature-mismatch"
+    assert not told.certain
+
+
+def test_a_call_that_works_still_rules_out_what_the_words_leave_open() -> None:
+    forbidden = 'observed: {status: 403, body: \'{"message": "Forbidden"}\'}\n'
+    assert "mtls" in named(forbidden)
+    assert "mtls" not in named(f"{forbidden}facts: {{works.other-path: yes}}")
+
+
+@pytest.mark.parametrize("works", ["works.other-method", "works.other-path", "works.other-credentials"])
+def test_an_emulator_refuses_by_rules_of_its_own(works: str) -> None:
+    told = named(
+        f"observed: {{status: 403, said: 403 Forbidden}}\nfacts: {{edge.real-gateway: no, {works}: yes}}"
+    )
+    assert told[0] == "tool-emulation"
+
+
+def test_what_answers_a_message_is_a_frame_though_only_its_words_are_told() -> None:
+    """A frame of API Gateway has these words (the source of the gate `backend`)."""
+    words = "Internal server error"
+    whole = f'{{"message": "{words}", "connectionId": "AbCdEf=", "requestId": "ZyXwVu="}}'
+    told = named(f"api_type: WEBSOCKET\nobserved: {{said: '{words}'}}\nfacts: {{websocket.moment: message}}")
+    assert "integration-permission" in told
+    assert set(told) == set(named(f"api_type: WEBSOCKET\nobserved: {{body: '{whole}'}}"))
+
+
+@pytest.mark.parametrize("client", ["curl", "Postman"])
+def test_who_sends_options_with_an_origin_may_rehearse_a_preflight(client: str) -> None:
+    told = named(
+        "observed: {headers: {Access-Control-Allow-Origin: undefined}}\n"
+        "request: {method: OPTIONS, url: 'https://abc123def4.execute-api.eu-west-1.amazonaws.com/dev/hello', "
+        f"headers: {{Origin: 'https://shop.example.com'}}, client: {client}}}"
+    )
+    assert told[0] == "cors-origin"
+
+
+def test_a_permission_that_is_missing_is_not_told_twice() -> None:
+    """Not invoked, it did not answer: that is no second cause."""
+    facts = "{integration.may-be-invoked: no, backend.answers: no}"
+    told = explain(incident(f"facts: {facts}\nobserved: {{status: 500}}"))
+    assert not told.certain
+    assert "integration-permission" in {row.cause.code for row in told.suspects}
+
+
+def test_headers_that_are_not_there_allow_nothing_and_name_no_other_origin() -> None:
+    alone = explain(incident(f'observed: {{browser_error: "{BLOCKED}"}}'))
+    told = explain(incident(f'observed: {{browser_error: "{BLOCKED}"}}\nfacts: {{cors.allows-call: no}}'))
+    assert not told.certain
+    assert [row.cause for row in told.suspects] == [row.cause for row in alone.suspects]
+
+
+def test_an_answer_to_the_question_counts_though_there_are_no_headers() -> None:
+    """It is asked of the headers that are there."""
+    told = explain(incident(f'observed: {{browser_error: "{BLOCKED}"}}'), facts={"cors.allows-call": False})
+    assert "cors-origin" in {row.cause.code for row in told.fitting}
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("said", BLOCKED),
+        (
+            "said",
+            f"OPTIONS https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/orders 403\n{BLOCKED}",
+        ),
+        ("browser_error", BLOCKED),
+    ],
+)
+def test_a_browsers_message_is_known_under_either_key(key: str, text: str) -> None:
+    lines = "\n".join(f"    {line}" for line in text.splitlines())
+    told = explain(incident(f"observed:\n  {key}: |\n{lines}\n"))
+    assert told.case.seen.browser == "preflight-refused"
+
+
+@pytest.mark.parametrize("key", ["said", "browser_error"])
+def test_what_a_program_says_is_known_under_either_key(key: str) -> None:
+    told = explain(incident(f'observed: {{{key}: "AxiosError: Request failed with status code 429"}}'))
+    assert told.case.seen.status == 429
+    assert {"throttled", "quota-exceeded"} <= {row.cause.code for row in told.fitting}
