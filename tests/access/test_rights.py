@@ -218,6 +218,29 @@ def test_the_callers_own_policies() -> None:
     assert (told[f.IDENTITY_ALLOWS.name], told[f.IDENTITY_DENIES.name]) == (True, True)
 
 
+SPARED = ["arn:aws:iam::111122223333:root", CALLER]
+ALL_BUT_ANN = statement("Deny", NotPrincipal={"AWS": SPARED})
+del ALL_BUT_ANN["Principal"]
+BOUNDARY = (
+    f"permissionsBoundary: {json.dumps({'Statement': {'Effect': 'Allow', 'Action': '*', 'Resource': '*'}})}"
+)
+
+
+@pytest.mark.parametrize(
+    ("boundary", "denies"), [("permissionsBoundary: absent", False), (BOUNDARY, True), ("", None)]
+)
+def test_a_boundary_defeats_the_exemption_of_not_principal(boundary: str, denies: bool | None) -> None:
+    """IAM user guide, reference_policies_elements_notprincipal: a Deny with it always denies a principal that
+    has a permissions boundary. Whether there is one is a question where nobody tells."""
+    told = f"{SIGNED}callerArn: {CALLER}\n{resource_policy(statement(), ALL_BUT_ANN)}{boundary}\n"
+    assert both(told)[1] is denies
+
+
+def test_a_boundary_is_no_matter_to_who_has_no_name() -> None:
+    told = f"{NONE}{resource_policy(statement(), ALL_BUT_ANN)}"
+    assert both(f"{told}permissionsBoundary: absent\n") == both(f"{told}{BOUNDARY}\n") == (True, True)
+
+
 def test_an_account_that_policies_name_only_for_other_apis_is_not_taken_for_the_own() -> None:
     told = identity(statement(resource="arn:aws:execute-api:eu-west-1:111122223333:*/prod/*"))
     assert f.IDENTITY_ALLOWS.name not in told

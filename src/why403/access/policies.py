@@ -229,14 +229,28 @@ class _Rights:
         """Nobody has a name unless the method is AWS_IAM; where that is not known, in both ways."""
         if isinstance(self.authorization, Located):
             view = None if self.authorization.value == "AWS_IAM" else NOBODY
-            return self.shelf.formulas(policy, _resource_policy, view)
-        named = self.shelf.formulas(policy, _resource_policy)
-        anonymous = self.shelf.formulas(policy, _resource_policy, NOBODY)
+            return self._of_whoever(policy, view)
+        named, anonymous = self._of_whoever(policy, None), self._of_whoever(policy, NOBODY)
         fact = catalogue.METHOD_AUTHORIZATION
         return (
             CaseOf(fact, {"AWS_IAM": named[0]}, anonymous[0]),
             CaseOf(fact, {"AWS_IAM": named[1]}, anonymous[1]),
         )
+
+    def _of_whoever(self, policy: Setting[object], view: View | None) -> Both:
+        """A resource policy as it meets this caller. Whom a Deny with NotPrincipal reaches hangs on whether he
+        has a permissions boundary (IAM user guide, reference_policies_elements_notprincipal)."""
+        plain, boundary = (
+            self.shelf.formulas(policy, _resource_policy, view),
+            self.configuration.caller.boundary,
+        )
+        if boundary.value is ABSENT or not any(map(_spares, self.shelf.documents(policy))):
+            return plain
+        bounded = self.shelf.formulas(policy, _policy_of_the_bounded, view)
+        if boundary.value is not UNKNOWN:
+            return bounded
+        perhaps = all_of((bounded[1], open_(catalogue.BOUNDARY_ALLOWS, policy.at)))
+        return plain[0], any_of((plain[1], perhaps))
 
     def _granted_how(self, policy: Setting[object]) -> Choice:
         """In which way a statement names the signed caller who is allowed; the nearest counts."""
@@ -279,8 +293,7 @@ class _Rights:
         if domain is None or _lacks(domain, endpoint) is not False or not self.shelf.documents(domain.policy):
             return {}
         signed, anonymous = (
-            _admitted(self.shelf.formulas(domain.policy, _resource_policy, view))
-            for view in (OF_A_DOMAIN, _NOBODY_AT_A_DOMAIN)
+            _admitted(self._of_whoever(domain.policy, view)) for view in (OF_A_DOMAIN, _NOBODY_AT_A_DOMAIN)
         )
         return {fact.name: CaseOf(catalogue.AUTHORIZATION, {"sigv4": signed}, anonymous)}
 
@@ -365,10 +378,20 @@ _REFUSING, _LENIENT = "FAIL_WITH_403", ("SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED
 _NOBODY_AT_A_DOMAIN: View = {**NOBODY, **OF_A_DOMAIN}
 
 
-def _resource_policy(documents: list[Document]) -> Both:
+def _resource_policy(documents: list[Document], bounded: bool = False) -> Both:
     """Of several only what all together say."""
-    both = [resource_policy_formulas(document) for document in documents]
+    both = [resource_policy_formulas(document, bounded) for document in documents]
     return any_of(allows for allows, _ in both), any_of(denies for _, denies in both)
+
+
+def _policy_of_the_bounded(documents: list[Document]) -> Both:
+    """The same for a caller with a permissions boundary."""
+    return _resource_policy(documents, bounded=True)
+
+
+def _spares(document: Document) -> bool:
+    """Whether a statement names whom it does not reach."""
+    return any(each.principals is not None and each.principals.negated for each in document.statements)
 
 
 def _named_himself(documents: list[Document]) -> Both:

@@ -17,7 +17,7 @@ from why403.logic.facts import Fact, Facts
 from why403.logic.formula import Formula, Unknown, all_of, any_of, negate
 from why403.logic.places import PathStep, Place
 from why403.logic.reading import Reading, read
-from why403.logic.states import ABSENT
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.logic.truth import NO, YES
 from why403.model.configuration import Configuration
 from why403.model.incident import FactValue
@@ -80,11 +80,20 @@ class _Rights:
         self.configuration = configuration
         self.start = start
 
+    def _of_resource(self, document: Document) -> tuple[Formula, Formula]:
+        """For a caller who has a permissions boundary, or has none; where neither is told, what both have."""
+        boundary = self.configuration.caller.boundary.value
+        if boundary is not UNKNOWN:
+            return resource_policy_formulas(document, bounded=boundary is not ABSENT)
+        granted, denied = resource_policy_formulas(document)
+        more = resource_policy_formulas(document, bounded=True)[1]
+        return granted, any_of((denied, all_of((more, Unknown(catalogue.BOUNDARY_ALLOWS)))))
+
     def of_api(self, served: Setting[object], call: Asked) -> Iterator[FactValue]:
         """The policy in force; where the edited one is told apart, whether only that one admits the call."""
         edited = self.configuration.api.policy
         for document in self._documents(served):
-            granted, denied = resource_policy_formulas(document)
+            granted, denied = self._of_resource(document)
             yield from self._state(catalogue.RESOURCE_POLICY_ALLOWS, granted, call, served)
             yield from self._state(catalogue.RESOURCE_POLICY_DENIES, denied, call, served)
             if served is not edited and self._only_edited(granted, denied, call):
@@ -92,7 +101,7 @@ class _Rights:
 
     def _only_edited(self, granted: Formula, denied: Formula, call: Asked) -> bool:
         """Whether the edited policy admits a call that the served one refuses."""
-        edited = [resource_policy_formulas(d) for d in self._documents(self.configuration.api.policy)]
+        edited = [self._of_resource(d) for d in self._documents(self.configuration.api.policy)]
         served = _settled(all_of(_without_deny(granted, denied)), call)
         admits = [_settled(all_of(_without_deny(*formulas)), call) for formulas in edited]
         refused = served is not None and served.truth is NO
@@ -116,7 +125,7 @@ class _Rights:
         if endpoint not in domain.endpoints.value:
             return
         for document in self._documents(domain.policy):
-            granted, denied = resource_policy_formulas(document)
+            granted, denied = self._of_resource(document)
             admitted = all_of(_without_deny(granted, denied))
             yield from self._state(catalogue.DOMAIN_ACCESS, admitted, _of_domain(call), domain.policy)
 
