@@ -238,12 +238,10 @@ class _Rights:
         )
 
     def _of_whoever(self, policy: Setting[object], view: View | None) -> Both:
-        """A resource policy as it meets this caller. Whom a Deny with NotPrincipal reaches hangs on whether he
-        has a permissions boundary (IAM user guide, reference_policies_elements_notprincipal)."""
-        plain, boundary = (
-            self.shelf.formulas(policy, _resource_policy, view),
-            self.configuration.caller.boundary,
-        )
+        """A resource policy as it meets this caller. Whom a Deny with NotPrincipal reaches hangs on whether the
+        caller has a permissions boundary (IAM user guide, reference_policies_elements_notprincipal)."""
+        boundary = self.configuration.caller.boundary
+        plain = self.shelf.formulas(policy, _resource_policy, view)
         if boundary.value is ABSENT or not any(map(_spares, self.shelf.documents(policy))):
             return plain
         bounded = self.shelf.formulas(policy, _policy_of_the_bounded, view)
