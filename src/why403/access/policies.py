@@ -238,8 +238,8 @@ class _Rights:
         )
 
     def _of_whoever(self, policy: Setting[object], view: View | None) -> Both:
-        """A resource policy as it meets this caller. Whom a Deny with NotPrincipal reaches hangs on whether the
-        caller has a permissions boundary (IAM user guide, reference_policies_elements_notprincipal)."""
+        """A resource policy as it meets this caller. Whom a Deny with NotPrincipal reaches hangs on whether
+        the caller has a permissions boundary (IAM user guide, reference_policies_elements_notprincipal)."""
         boundary = self.configuration.caller.boundary
         plain = self.shelf.formulas(policy, _resource_policy, view)
         if boundary.value is ABSENT or not any(map(_spares, self.shelf.documents(policy))):
