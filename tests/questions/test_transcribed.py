@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from why403 import explain
+from why403.logic.states import UNKNOWN
 
 SIGNATURE = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
@@ -114,3 +115,48 @@ def test_what_a_program_says_is_known_under_either_key(key: str) -> None:
     told = explain(incident(f'observed: {{{key}: "AxiosError: Request failed with status code 429"}}'))
     assert told.case.seen.status == 429
     assert {"throttled", "quota-exceeded"} <= {row.cause.code for row in told.fitting}
+
+
+def test_what_a_program_logged_of_the_answer_it_got_is_an_answer() -> None:
+    """Lines of AWS's own logs stay what they are."""
+    words = "User is not authorized to access this resource"
+    printed = f"[plugin] AxiosError: Request failed with status code 403, {words}"
+    told = explain(incident(f'observed: {{log_lines: ["{printed}"]}}'))
+    assert told.case.seen.status == 403
+    assert told.suspects[0].cause.code == "authorizer-deny"
+    logged = "(0a1b2c3d-1111-4222-8333-000000000000) Method completed with status: 403"
+    assert explain(incident(f'observed: {{log_lines: ["{logged}"]}}')).case.seen.family is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("named", "causes"),
+    [
+        (
+            '{"error": "no", "type": "INVALID_API_KEY"}',
+            {"api-key-missing", "api-key-invalid", "api-key-disabled"},
+        ),
+        (
+            '{"errors": [{"message": "No.", "code": "MissingAuthenticationToken"}]}',
+            {"route-not-found", "iam-unsigned"},
+        ),
+        ('{"code": "INTEGRATION_TIMEOUT", "error": "sorry"}', {"backend-403"}),
+    ],
+)
+def test_a_gateway_response_that_the_answer_names_orders_and_proves_nothing(
+    named: str, causes: set[str]
+) -> None:
+    """An owner can write `$context.error.responseType` into a gateway response (developer guide,
+    api-gateway-gatewayResponse-definition)."""
+    told = explain(named)
+    assert told.suspects[0].cause.code in {*causes, "backend-403"}
+    assert causes & {row.cause.code for row in told.suspects[:3]}
+    assert not told.certain
+
+
+def test_headers_that_api_gateway_renames_show_that_the_integration_answered() -> None:
+    """Developer guide, api-gateway-known-issues."""
+    headers = "{x-amz-apigw-id: EXAMPLE=, x-amzn-Remapped-Date: 'Thu, 10 Apr 2025 09:32:54 GMT'}"
+    told = explain(
+        incident(f'observed: {{status: 401, headers: {headers}, body: \'{{"message": "Unauthorized"}}\'}}')
+    )
+    assert told.suspects[0].cause.code == "backend-403"

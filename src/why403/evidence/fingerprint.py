@@ -23,7 +23,7 @@ from why403.pasted.text import (
     status_of,
 )
 from why403.pattern import pattern
-from why403.refusals.catalogue import statuses_of
+from why403.refusals.catalogue import distinct_types, statuses_of
 from why403.refusals.complaints import NO_HEADER, OTHER, complaint_of
 from why403.refusals.refusal import Fingerprint
 from why403.refusals.wordings import (
@@ -96,7 +96,20 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
         role=UNKNOWN if sight is None else str(sight.role),
         wrote=sight is not None and sight.wrote,
         besides=besides,
+        named=UNKNOWN if family not in ("", UNKNOWN) else _named(answer),
     )
+
+
+_NAME = pattern(r"(?<![\w/])(?:[A-Z]{3,}(?:_[A-Z0-9]+)+|(?:[A-Z][a-z]+){2,6})(?!\w)")
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _named(answer: Answer) -> str | State:
+    """The one gateway response that a text names, in capitals or in the form of a name in a program."""
+    shown = (_shown(answer) or "")[:_LONGEST]
+    names = {_HUMPS.sub("_", found[0]).upper() for found in _NAME.finditer(shown)}
+    told = names & distinct_types()
+    return told.pop() if len(told) == 1 else UNKNOWN
 
 
 def _besides(

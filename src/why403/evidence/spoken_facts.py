@@ -2,7 +2,8 @@
 
 Sources: IAM user guide, access_policies (session policies) and troubleshoot_access-denied; that a denial
 masks the account but for its last four digits was observed; knowledge centre,
-api-gateway-mutual-tls-403-errors.
+api-gateway-mutual-tls-403-errors; developer guide, api-gateway-known-issues (headers of an integration's
+response that are renamed).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from why403.pattern import pattern
 
 _LONGEST = 20_000
 _DENIED = " is not authorized to perform: execute-api:"
+_RENAMED = "x-amzn-remapped-"
 _CERTIFICATE = pattern(
     r"Access denied\. Reason: (?:Could not find issuer for certificate|self signed certificate"
     r"|Client cert using an insecure Signature Algorithm)",
@@ -35,5 +37,7 @@ def spoken_facts(answer: Answer) -> Iterator[tuple[Fact, Value]]:
         from why403.evidence.denials import of_denied_caller
 
         yield from of_denied_caller(answer)
+    if any(name.lower().startswith(_RENAMED) for name, _ in answer.headers):
+        yield facts.BACKEND_REACHED, True
     if any(_CERTIFICATE.search(line[:_LONGEST]) for line in answer.log):
         yield facts.CLIENT_CERTIFICATE_TRUSTED, False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from why403.frozen import replace
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN
@@ -109,19 +108,9 @@ def is_of_browser(text: str) -> bool:
     return any(True for _ in _matches(text))
 
 
-def by_speaker(answer: Answer) -> Answer:
-    """The answer of an incident file, in which the messages of a browser and of a program in it may stand in
-    each other's place: what is no browser's message, and does not speak of CORS, is what the program said."""
-    told, said = answer.browser, answer.said
-    if isinstance(told, str):
-        if is_of_browser(told) or _OF_CORS.search(told[:_LONG]):
-            return answer
-        return replace(answer, said=f"{said}\n{told}" if isinstance(said, str) else told, browser=UNKNOWN)
-    if not isinstance(said, str) or not is_of_browser(said):
-        return answer
-    own = [line for line in said.splitlines() if is_of_browser(line)]
-    rest = "\n".join(line for line in said.splitlines() if line not in own)
-    return replace(answer, said=rest if rest.strip() else UNKNOWN, browser="\n".join(own) or UNKNOWN)
+def is_about_cors(text: str) -> bool:
+    """Whether a text is a browser's message, or speaks of what only a browser complains of."""
+    return is_of_browser(text) or _OF_CORS.search(text[:_LONG]) is not None
 
 
 def _is_said(line: str) -> bool:

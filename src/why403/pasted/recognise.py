@@ -64,10 +64,10 @@ def recognise(
         return found
     if _is_incident(text):
         from why403.incident.read import incident_and_notes
-        from why403.pasted.browser import by_speaker
+        from why403.pasted.speakers import by_speaker
 
         incident, notes = incident_and_notes(text, name)
-        incident = replace(incident, answer=by_speaker(incident.answer))
+        incident = replace(incident, answer=by_speaker(incident.answer, incident.log_format))
         return (Piece(PieceKind.INCIDENT, incident, incident.at, notes),)
     if text.startswith("type:"):
         from why403.pasted.api_clients import is_insomnia_5, read_insomnia_5

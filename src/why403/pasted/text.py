@@ -37,12 +37,17 @@ _PHRASES = r"""(?xi:missing\ authentication\ token
     |invalid\ key=value\ pair
     |invalid\ api\ key\ identifier
     |the\ incoming\ token\ has\ expired
+    |endpoint\ request\ timed\ out
+    |http\ content\ length\ exceeded\ \d{1,12}\ bytes
+    |missing\ required\ request\ parameters:\ ?\[
+    |no\ method\ found\ matching\ route
     |limit\ exceeded$)"""
 _LONGEST = 20_000
 _MOST = 100
 _TELLING = pattern(
     r"\b(?:401|403|404|413|429|50[0-4])\b|forbidden|unauthorized|not authorized|access ?denied"
     r"|missing authentication|signature|security token|limit exceeded|errortype"
+    r"|request timed out|length exceeded|required request parameters|matching route"
     r"|exception\b.{0,80}execute-api",
     re.IGNORECASE,
 )
@@ -50,6 +55,7 @@ _TELLING_WORDS = (
     *("401", "403", "404", "413", "429", "500", "501", "502", "503", "504", "forbidden", "unauthorized"),
     *("not authorized", "access denied", "accessdenied", "missing authentication", "signature"),
     *("security token", "limit exceeded", "errortype", "execute-api"),
+    *("request timed out", "length exceeded", "required request parameters", "matching route"),
 )
 """Without one of them no line tells of a refusal."""
 _LOOK = (

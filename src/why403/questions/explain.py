@@ -397,6 +397,7 @@ def evidence_of(case: Case, found: Sequence[Suspect], certain: frozenset[str] = 
         for_them,
         spoken,
         frozenset(clue.cause for clue in case.clues),
+        _not_named(case, found),
     )
 
 
@@ -424,6 +425,19 @@ def _if_so(
         return frozenset(), frozenset()
     codes = {suspect.cause.code for suspect in left}
     return frozenset(s.cause.code for s in found if s.cause.code not in codes), proved - certain
+
+
+def _not_named(case: Case, found: Sequence[Suspect]) -> frozenset[str]:
+    """The causes that do not have the gateway response which the answer names, where some cause has it."""
+    seen = case.seen
+    if not isinstance(seen.named, str) or seen.response_type is not UNKNOWN:
+        return frozenset()
+    left = every(case.situation, replace(seen, response_type=seen.named), _contrasts(case))
+    kinds_of = ((s.cause.code, s.refusal) for s in left)
+    having = {
+        code for code, each in kinds_of if isinstance(each, GatewayRefusal) and seen.named in each.types
+    }
+    return frozenset(s.cause.code for s in found) - having if having else frozenset()
 
 
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:

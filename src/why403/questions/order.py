@@ -54,7 +54,8 @@ class Evidence:
     `cues` count the phrases that give a cause away; `like` is the likeness of the page; `narrow` how little
     else than the difference to a working call a cause hangs on; `against` and `speaks_for` are the causes
     that sentences would rule out, or prove, if they were told facts; `said` is what they are read as.
-    `clues` are the causes for which something speaks that was read off the call itself.
+    `clues` are the causes for which something speaks that was read off the call itself, and `not_named` those
+    that do not have the gateway response which the answer names.
     """
 
     signs: frozenset[str]
@@ -66,6 +67,7 @@ class Evidence:
     speaks_for: frozenset[str] = frozenset()
     said: Mapping[str, Value] = field(default_factory=dict)
     clues: frozenset[str] = frozenset()
+    not_named: frozenset[str] = frozenset()
 
 
 def terms(
@@ -88,6 +90,8 @@ def terms(
         yield "said-for", 1.0
     if code in shown.clues:
         yield "clue", 1.0
+    if code in shown.not_named:
+        yield "not-named", 1.0
 
 
 def holding(rules: Sequence[Rule], signs: frozenset[str]) -> list[tuple[int, Rule]]:

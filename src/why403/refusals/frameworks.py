@@ -7,6 +7,13 @@ from why403.refusals.stranger import Role, Stranger, server
 
 _READ = "2026-11-28"
 
+_REMAPPED = (
+    *("connection", "content-length", "content-md5", "date", "expect", "host", "max-forwards"),
+    *("proxy-authenticate", "server", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "via"),
+    *("www-authenticate", "x-powered-by"),
+)
+"""Headers that are renamed."""
+
 FRAMEWORKS: tuple[Stranger, ...] = (
     Stranger(
         "the Lambda runtime",
@@ -386,9 +393,17 @@ FRAMEWORKS: tuple[Stranger, ...] = (
             ("x-drupal-cache", r"."),
             ("server", r"(?:Werkzeug|gunicorn|uvicorn|hypercorn|waitress|daphne|TornadoServer|WSGIServer)"),
             ("server", r"(?:WEBrick|Puma|Cowboy)"),
-            ("x-amzn-remapped-server", r"."),
-            ("x-amzn-remapped-x-powered-by", r"."),
         ),
+    ),
+    Stranger(
+        "the integration behind API Gateway",
+        Role.BEHIND,
+        documented(
+            "API Gateway renames some headers of an integration's response, to x-amzn-Remapped-NAME",
+            "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html",
+            "2026-11-29",
+        ),
+        headers=tuple((f"x-amzn-remapped-{name}", r".") for name in _REMAPPED),
     ),
     Stranger(
         "an application",

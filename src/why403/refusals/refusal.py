@@ -59,7 +59,9 @@ class Fingerprint:
     HTML or XML. `at_gateway` says whether a host of API Gateway's own was called. `writer` names somebody
     else whose marks the answer bears, in its `role` (see `refusals.strangers`); it `wrote` the answer where
     nobody else has such marks. `besides` are families of other messages of API Gateway that a text shows, or
-    that a message which was cut may go on to be: they are not ruled out.
+    that a message which was cut may go on to be: they are not ruled out. `named` is a gateway response that
+    a text in other words names, as one does that its owner made of `$context.error.responseType`; whoever
+    answers can use such a name, so it proves nothing.
     """
 
     status: int | State = UNKNOWN
@@ -76,6 +78,7 @@ class Fingerprint:
     role: str | State = UNKNOWN
     wrote: bool = False
     besides: frozenset[str] = frozenset()
+    named: str | State = UNKNOWN
 
     @property
     def typed(self) -> bool:
@@ -143,6 +146,12 @@ class GatewayRefusal:
     key: str = "message"
     layer: str | None = None
     unclear_types: tuple[str, ...] = ()
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The gateway responses that it can be."""
+        own = () if self.response_type is None else (self.response_type,)
+        return (*own, *self.unclear_types)
 
     def fit(self, seen: Fingerprint) -> Fit:
         """How well the answer fits. A header cannot be rewritten; status and body sometimes can."""

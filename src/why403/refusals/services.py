@@ -74,6 +74,8 @@ SERVICES: tuple[Stranger, ...] = (
         rf"(?:[.-]dualstack)?(?:[.-]{_REGION})?\.{_DOMAIN}",
         (("server", r"AmazonS3"), ("x-amz-id-2", r".")),
         shape=_ERROR_XML,
+        told=r"\b(?:AllAccessDisabled|AuthorizationHeaderMalformed|InvalidBucketName|NoSuchBucket|NoSuchKey"
+        r"|RequestHeaderSectionTooLarge|XAmzContentSHA256Mismatch)\b",
     ),
     Stranger(
         "AWS AppSync",
