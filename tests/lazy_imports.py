@@ -140,6 +140,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.pasted.authorizer_result",
             "why403.pasted.har",
             "why403.pasted.postman",
+            "why403.pasted.speakers",
             "why403.pasted.wscat",
         ),
         "why403.questions.ask": ("why403.questions.samples",),

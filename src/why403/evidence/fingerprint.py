@@ -66,7 +66,8 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
     """
     own = _at_gateway(host)
     family, layer = _wording(answer)
-    if _is_of_another(answer, family):
+    logged = _log(answer, declared)
+    if _is_of_another(answer, family, logged.status if answer.log else UNKNOWN):
         family, layer = UNKNOWN, UNKNOWN
     unseen = _plain(answer, family) and (own or not host)
     sight = None if unseen else _stranger(answer, host, own, spoken=family not in ("", UNKNOWN))
@@ -76,7 +77,6 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
         answer = replace(answer, said=sight.left)
         family, layer = _wording(answer)
     status = status_of(answer)
-    logged = _log(answer, declared)
     complaint, reported = _browser(answer, shown=family not in ("", UNKNOWN))
     told = _first(status, _status_in(answer), reported, logged.status)
     error_type = _error_type(answer, declared, family)
@@ -274,12 +274,16 @@ def _wording(answer: Answer) -> tuple[str | State, str | State]:
     return family, layer_of(text) or UNKNOWN
 
 
-def _is_of_another(answer: Answer, family: str | State) -> bool:
-    """Whether words around an answer belong to another: those of the type in its header are not these. An
-    owner can choose words as well, but they are in the body."""
-    shown = error_type_shown(answer) if answer.headers and not isinstance(answer.body, str) else UNKNOWN
+def _is_of_another(answer: Answer, family: str | State, logged: int | State) -> bool:
+    """Whether words around an answer belong to another: those of the type in its header are not these, or API
+    Gateway never has them with the status in its log. An owner can choose words as well, but they are in the
+    body."""
+    if isinstance(answer.body, str) or family in (UNKNOWN, ""):
+        return False
+    shown = error_type_shown(answer) if answer.headers else UNKNOWN
     known = OF_TYPE.get(shown) if isinstance(shown, str) else None
-    return known is not None and family not in (UNKNOWN, "", *known)
+    written = statuses_of(str(family)) if isinstance(logged, int) else frozenset()
+    return (known is not None and family not in known) or bool(written and logged not in written)
 
 
 def _page(text: str) -> tuple[str | State, str | State]:

@@ -162,8 +162,11 @@ def message_of(answer: Answer) -> tuple[str | State, str | State]:
 
 
 def speaks_of_refusal(answer: Answer) -> bool:
-    """Whether an answer's message or type is one of API Gateway's refusals, whatever its status."""
+    """Whether an answer's message or type is one of API Gateway's refusals, or it is CloudFront's page,
+    whatever its status."""
     message, _ = message_of(answer)
+    if message is UNKNOWN and isinstance(answer.body, str) and re.match(_HTML, answer.body):
+        return bool(family_of(answer.body))
     return (isinstance(message, str) and bool(family_of(message))) or isinstance(error_type_of(answer), str)
 
 

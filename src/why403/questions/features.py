@@ -101,6 +101,8 @@ def _of_call(facts: Facts, seen: Fingerprint) -> Iterable[str]:
     key = facts.get(catalogue.API_KEY.name, UNKNOWN)
     if key is not UNKNOWN:
         yield "sends=no-key" if key is ABSENT else "sends=key"
+    if seen.at_gateway:
+        yield "called=gateway"
     if seen.family is not UNKNOWN:
         yield "words=gateway" if seen.family else "words=foreign"
     path = facts.get(catalogue.PATH.name)
