@@ -82,10 +82,12 @@ class Summary:
 def summary(connection: Any, verdicts: Mapping[int, Verdict], *, traffic: bool = False) -> Summary:
     """Join the verdicts back, and count. With `traffic` the routes of served calls were read as well."""
     groups: dict[tuple[bool, frozenset[str]], int] = {}
-    connection.execute("CREATE OR REPLACE TABLE verdicts (kind UBIGINT, place INTEGER)")
-    rows = [(kind, groups.setdefault(each.names, len(groups))) for kind, each in verdicts.items()]
-    if rows:
-        connection.executemany("INSERT INTO verdicts VALUES (?, ?)", rows)
+    places = [groups.setdefault(each.names, len(groups)) for each in verdicts.values()]
+    connection.execute(
+        "CREATE OR REPLACE TABLE verdicts AS "
+        "SELECT unnest($kinds)::UBIGINT AS kind, unnest($places)::INTEGER AS place",
+        {"kinds": list(verdicts), "places": places},
+    )
     columns = columns_of(connection, "refused")
     leaps = without_leaps(connection)
     connection.execute(
