@@ -11,6 +11,7 @@ class Why(Enum):
 
     START = "the start of `why403 explain` for a short text does without it (`bench/startup.py`)"
     EXTRA = "it needs what only an extra installs"
+    OPTION = "a command does without what one of its options asks for"
     FORMAT = "a file of one format does without the readers of the others"
     PLUGIN = "pytest loads its plugins at every start, whether a test asks for them or not"
     GUARD = "nothing of the folder that a person stands in may be imported before it is shut out"
@@ -221,6 +222,9 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "tree_sitter_hcl",
         ),
         "why403.traffic.reducing": ("duckdb",),
+    },
+    Why.OPTION: {
+        "why403.cli.logs": ("why403.cli.least", "why403.cli.templates"),
     },
     Why.FORMAT: {
         "why403.logs.insights": ("why403.logs.accesslog",),

@@ -6,7 +6,6 @@ from typing import Any, TextIO
 
 import click
 
-from why403.api.least import Least, least_privilege, left_out
 from why403.api.logs import (
     Reading,
     Renamed,
@@ -27,11 +26,7 @@ from why403.cli.page_options import FileBesideTheReport, html_option
 from why403.cli.pages import write_logs_page
 from why403.cli.remote import remote_of, remote_options
 from why403.cli.stopping import tidily
-from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree, say
-from why403.serve.principals import NOBODY, principals_in
-from why403.words.least import lines_of as least_lines
-from why403.words.least import tree_of as least_tree
 from why403.words.traffic import key_lines, lines_of, tree_of
 
 
@@ -162,7 +157,11 @@ def logs(
         raise click.UsageError("--resume is for files that this machine reads")
     by_parts = None if resume is None else kept_in(resume)
     form = None if declared is None else declared_format(declared)
-    configuration = None if api is None else loaded(api, parameters)
+    configuration = None
+    if api is not None:
+        from why403.cli.templates import loaded
+
+        configuration = loaded(api, parameters)
     known = () if configuration is None else formats_of(configuration)
     if api is not None and not known:
         say("no stage of the API has a known access-log format: it is inferred")
@@ -189,11 +188,11 @@ def logs(
             remote=remote, by_parts=by_parts,
         )  # fmt: skip
         if least and configuration is not None:
-            named = NOBODY if principals is None else principals_in(principals)
-            callers = {name: each.caller for name, each in named.by_name.items()}
-            found = least_privilege(files, configuration, left_out(configuration, without), reading, callers)
-            put_tree(least_tree(found)) if as_json else put(least_lines(found, whole=whole))
-            return _of_least(found)
+            from why403.cli.least import print_least
+
+            return print_least(
+                files, configuration, without, reading, principals, as_json=as_json, whole=whole
+            )
         if key is not None:
             use, lines = key_in_use(files, key, reading)
             put(key_lines(use, lines))
@@ -210,17 +209,3 @@ def logs(
     if read.summary.refused:
         return Exit.FINDINGS
     return Exit.UNDECIDED if read.lines.aside.lines and not read.summary.calls else Exit.DONE
-
-
-def _of_least(found: Least) -> Exit:
-    """1 where a policy is too long or would refuse what it has to let in, 4 where that is not decided or not
-    proved, or the policy in force is not told."""
-    fits = [each.fit.fits for each in found.callers] + ([] if found.api is None else [found.api.fit.fits])
-    if not all(fits) or not all(each.proved for each in found.callers):
-        return Exit.FINDINGS
-    if found.proof is None:
-        return Exit.DONE
-    if not found.proof.holds:
-        return Exit.FINDINGS
-    proved = found.in_force and not found.proof.newly_open and not found.proof.unlike
-    return Exit.DONE if proved else Exit.UNDECIDED

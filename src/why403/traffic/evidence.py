@@ -113,11 +113,11 @@ def words(column: str) -> str:
 
 
 def _of_path(columns: Collection[str]) -> Iterator[str]:
-    yield "path[1:1]"
+    yield "ascii(path)"
     yield "path = '/'"
     yield from (f"contains(path, {text(mark)})" for mark in ("%", "//", "connections"))
     yield "ends_with(path, '/')"
-    yield "len(string_split(path, '/')) > 2"
+    yield "path LIKE '%/%/%'"
     if "stage" in columns:
         yield "string_split(path, '/')[2] = stage"
 

@@ -82,10 +82,12 @@ class Summary:
 def summary(connection: Any, verdicts: Mapping[int, Verdict], *, traffic: bool = False) -> Summary:
     """Join the verdicts back, and count. With `traffic` the routes of served calls were read as well."""
     groups: dict[tuple[bool, frozenset[str]], int] = {}
-    connection.execute("CREATE OR REPLACE TABLE verdicts (kind UBIGINT, place INTEGER)")
-    rows = [(kind, groups.setdefault(each.names, len(groups))) for kind, each in verdicts.items()]
-    if rows:
-        connection.executemany("INSERT INTO verdicts VALUES (?, ?)", rows)
+    places = [groups.setdefault(each.names, len(groups)) for each in verdicts.values()]
+    connection.execute(
+        "CREATE OR REPLACE TABLE verdicts AS "
+        "SELECT unnest($kinds)::UBIGINT AS kind, unnest($places)::INTEGER AS place",
+        {"kinds": list(verdicts), "places": places},
+    )
     columns = columns_of(connection, "refused")
     leaps = without_leaps(connection)
     connection.execute(
@@ -150,15 +152,14 @@ def _shares(
 
 def marked(connection: Any, columns: Collection[str], shown: str = "place, n, met_at") -> str:
     """A query for the refused calls of `summary`, each with what is `shown` of it, and whether it is a retry
-    or of a scanner. The fewer columns the better, for calls are sorted for it."""
-    retry, scanner = "FALSE", "FALSE"
+    or of a scanner. The fewer columns the better, for calls are sorted for it: by one number for all in which
+    a retry is alike, and not with their addresses."""
+    retry, scanner, alike = "FALSE", "FALSE", "NULL"
     if {"sourceIp", "time"} <= set(columns):
-        alike = ", ".join(
-            name(each) for each in ("sourceIp", "userAgent", "apiKeyId", "who", "route") if each in columns
-        )
+        told = [each for each in ("sourceIp", "userAgent", "apiKeyId", "who", "route") if each in columns]
+        alike = f"hash({', '.join(map(name, told))}, kind)"
         retry = (
-            f"coalesce(met_at - lag(met_at) OVER (PARTITION BY hash({alike}), kind ORDER BY met_at) "
-            f"<= {RETRIED}, FALSE)"
+            f"coalesce(met_at - lag(met_at) OVER (PARTITION BY alike ORDER BY met_at) <= {RETRIED}, FALSE)"
         )
     called = "path" if "path" in columns else "route"
     if "sourceIp" in columns:
@@ -169,7 +170,8 @@ def marked(connection: Any, columns: Collection[str], shown: str = "place, n, me
             f"AND count(DISTINCT {called}) >= 0.8 * sum(n)"
         )
         scanner = "sourceIp IN (SELECT sourceIp FROM scanners)"
-    return f"SELECT {shown}, ({retry}) AS retry, ({scanner}) AS scanned FROM placed"
+    calls = f"SELECT {shown}, {alike} AS alike, ({scanner}) AS scanned FROM placed"
+    return f"SELECT * EXCLUDE alike, ({retry}) AS retry FROM ({calls})"
 
 
 class _Groups:
@@ -220,9 +222,11 @@ class _Groups:
             if each in columns
         ]
         packed = ", ".join(f"{name(each)} := {name(each)}" for each in shown)
+        ends = "SELECT place, min(met_at) AS first, max(met_at) AS last FROM placed GROUP BY place"
         rows = self.connection.execute(
             f"SELECT place, min(struct_pack(w := -met_at, {packed})), "
-            f"min(struct_pack(w := met_at, {packed})) FROM placed GROUP BY place"
+            f"min(struct_pack(w := met_at, {packed})) FROM placed JOIN ({ends}) USING (place) "
+            "WHERE met_at IS NOT DISTINCT FROM first OR met_at = last GROUP BY place"
         ).fetchall()
         return {
             place: [_plain(first), *([_plain(last)] if last != first else [])] for place, last, first in rows

@@ -436,13 +436,15 @@ def unread(connection: Any) -> int:
 
 
 def kinds(connection: Any) -> Iterator[tuple[int, int, Mapping[str, str]]]:
-    """Every kind of refused line: its number, how many calls are of it, and the columns of the first of
-    them."""
+    """Every kind of refused line: its number, how many calls are of it, and the columns of one of them,
+    whichever is first in the table."""
     columns = [each for each in columns_of(connection, "refused") if each in (*COLUMNS, BESIDE, OF_STAGE)]
-    packed = ", ".join(f"{name(each)} := {name(each)}" for each in columns)
+    counts = "SELECT kind, sum(n)::BIGINT AS calls, min(rowid) AS line FROM refused GROUP BY kind"
+    shown = ", ".join(f"refused.{name(each)}" for each in columns)
     rows = connection.execute(
-        f"SELECT kind, sum(n)::BIGINT, min(struct_pack({packed})) FROM refused "
-        "GROUP BY kind ORDER BY sum(n) DESC, kind"
+        f"SELECT each.kind, calls, {shown} FROM ({counts}) AS each JOIN refused ON refused.rowid = line "
+        "ORDER BY calls DESC, each.kind"
     ).fetchall()
-    for number, count, row in rows:
-        yield number, count, {column: value for column, value in row.items() if value is not None}
+    for number, count, *row in rows:
+        told = zip(columns, row, strict=True)
+        yield number, count, {column: value for column, value in told if value is not None}
