@@ -88,3 +88,11 @@ def test_a_guarded_options_route_answers_401_or_403_on_http() -> None:
 @pytest.mark.parametrize("check", ["cors.preflight-answered", "cors.allows-call", "cors.backend-headers"])
 def test_what_the_browser_refuses_has_no_status(check: str) -> None:
     assert statuses(GATE, REST, check) == set()
+
+
+def test_an_options_method_that_is_not_deployed_yet_answers_no_browser() -> None:
+    """After CORS is enabled the API has to be deployed (developer guide, how-to-cors-console)."""
+    told: dict[Fact, Value] = {f.CLIENT: "browser", f.OPTIONS_EXISTS: True, f.ROUTE_DEPLOYED: False}
+    assert verdict(GATE, REST, "cors.preflight-deployed", told) is NO
+    assert blamed(GATE, REST, "cors.preflight-deployed", told) == {"not-deployed"}
+    assert verdict(GATE, REST, "cors.preflight-deployed", {**told, f.CLIENT: "tool"}) is YES

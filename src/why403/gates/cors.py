@@ -44,6 +44,11 @@ _NETWORK = documented(
     "https://developer.chrome.com/blog/local-network-access",
     READ,
 )
+_DEPLOYED = documented(
+    "After CORS is enabled on a resource, the API has to be deployed for it to take effect",
+    guide("how-to-cors-console"),
+    "2026-11-29",
+)
 
 SOURCES = (
     documented("What a REST API must return for CORS", guide("how-to-cors"), READ),
@@ -63,6 +68,7 @@ SOURCES = (
     ),
     _CREDENTIALS,
     _NETWORK,
+    _DEPLOYED,
 )
 
 
@@ -72,6 +78,8 @@ def checks(site: Site) -> Iterator[Check]:
     yield Check("cors.preflight-open", _preflight_open(), _by_guard(site), complaint)
     missing = any_of((_no_browser(), is_value(facts.OPTIONS_EXISTS, True, causes.CORS_PREFLIGHT_MISSING)))
     yield Check("cors.preflight-answered", missing, (), complaint)
+    served = any_of((_no_browser(), is_value(facts.ROUTE_DEPLOYED, True, causes.NOT_DEPLOYED)))
+    yield Check("cors.preflight-deployed", served, (), complaint, _DEPLOYED)
     allowed = is_value(facts.CORS_ALLOWS, True, causes.CORS_ORIGIN)
     yield Check("cors.allows-call", allowed, (), always(refusals.CALL_NOT_ALLOWED))
     plain = is_value(facts.CREDENTIALS_MODE, "omit")
