@@ -30,7 +30,8 @@ class Check:
     Whether it holds, and why not, follows from `holds` alone. Of `refusals` the first whose `when` holds is
     the one that is given; where none does, the next check speaks. `also` was seen where this check failed,
     and is never the gateway's to give: another program's word for it, or one that nobody can foretell.
-    `source` is the claim that the check rests on; without it, those of its gate.
+    `source` is the claim that the check rests on; without it, those of its gate. Only where `known` is known
+    to hold is it supposed that the check fails: else another check says the same.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Check:
     refusals: tuple[Spoken, ...]
     also: tuple[Spoken, ...] = ()
     source: Claim | None = None
+    known: Formula = HOLDS
 
     @property
     def passes(self) -> Formula:

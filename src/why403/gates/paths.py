@@ -228,7 +228,8 @@ def path(site: Site) -> Iterator[tuple[Gate, Check]]:
     defining = _defining(site)
     for gate, check in _met(site):
         refusals, also = (_defined(spoken, defining) for spoken in (check.refusals, check.also))
-        yield gate, Check(check.name, defining.of(check.holds), refusals, also, check.source)
+        holds, known = defining.of(check.holds), defining.of(check.known)
+        yield gate, Check(check.name, holds, refusals, also, check.source, known)
 
 
 def holding(site: Site) -> Iterator[tuple[Gate, Check]]:
@@ -236,7 +237,7 @@ def holding(site: Site) -> Iterator[tuple[Gate, Check]]:
     defining = _defining(site)
     for gate, check in _met(site):
         holds = defining.of(check.holds)
-        yield gate, Check(check.name, holds, check.refusals, check.also, check.source)
+        yield gate, Check(check.name, holds, check.refusals, check.also, check.source, check.known)
 
 
 def _met(site: Site) -> Iterator[tuple[Gate, Check]]:

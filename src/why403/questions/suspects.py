@@ -59,9 +59,14 @@ class _Met:
         return truth_reader(self.check.passes)
 
     @cached_property
+    def supposed(self) -> _When | None:
+        """What must be known before it is supposed that the check fails; `None` where nothing need be."""
+        return None if self.check.known == HOLDS else truth_reader(self.check.known)
+
+    @cached_property
     def asked(self) -> frozenset[str]:
         """The facts on which hangs whether the check holds, and which of its refusals is given."""
-        formulas = (self.check.holds, *(spoken.when for spoken in self.possible))
+        formulas = (self.check.holds, self.check.known, *(spoken.when for spoken in self.possible))
         return frozenset(name for formula in formulas for name in facts_in(formula))
 
     def when(self, place: int) -> _When | None:
@@ -327,7 +332,7 @@ class _Fitting:
         moment = facts[catalogue.WEBSOCKET_MOMENT.name] if self._at_moments else UNKNOWN
         met = self.met
         read = met.read(facts, forms)
-        if read[0].truth is YES:
+        if read[0].truth is YES or (met.supposed and met.supposed(facts, forms) is not YES):
             return
         for like in self.refusals:
             if _unseen_elsewhere(like, facts) or (like.when and like.when(facts, forms) is NO):
