@@ -30,7 +30,9 @@ def test_a_services_form_of_errors_is_an_emulators_where_one_is_told_of() -> Non
     """LocalStack gives errors the form of AWS's JSON protocol."""
     body = '{"__type": "InvalidRequest", "message": "No host supplied"}'
     assert codes(why403.explain(body))[0] == "upstream-not-gateway"
-    assert why403.explain(body, facts={"edge.real-gateway": False}).certain == {"tool-emulation"}
+    emulated = why403.explain(body, facts={"edge.real-gateway": False})
+    assert codes(emulated)[0] == "tool-emulation"
+    assert not emulated.certain
 
 
 def test_localstack_names_its_module() -> None:
@@ -96,7 +98,40 @@ def test_who_answers_on_this_machine_is_not_known_unless_it_is_an_emulator() -> 
     emulated = why403.explain(
         f"curl http://shop.execute-api.localhost.localstack.cloud:4566/dev/items\n{body}"
     )
-    assert emulated.certain == {"tool-emulation"}
+    assert codes(emulated)[0] == "tool-emulation"
+    assert not emulated.certain
+
+
+@pytest.mark.parametrize(
+    ("text", "imitated"),
+    [
+        (
+            'curl http://localhost:3000/\nHTTP 404\n{"statusCode":404,"currentRoute":"get - /",'
+            '"error":"Serverless-offline: route not found."}',
+            "route-not-found",
+        ),
+        (
+            'curl http://localhost:4566/restapis/a/dev/_user_request_/x\n{"message":"Unauthorized"}',
+            "authorizer-deny",
+        ),
+    ],
+)
+def test_an_emulator_that_answered_leaves_the_cause_that_it_imitates(text: str, imitated: str) -> None:
+    found = why403.explain(text, facts={"edge.real-gateway": False})
+    assert codes(found)[0] == "tool-emulation"
+    assert imitated in codes(found)
+    assert not found.certain
+
+
+def test_a_service_of_aws_can_have_api_gateway_in_front_of_its_own_host() -> None:
+    """With an id of API Gateway in the headers it is known; without, nothing is."""
+    call = "curl -X POST https://savingsplans.amazonaws.com/DescribeSavingsPlans\nHTTP"
+    words = '{"message":"Unsupported Media Type"}'
+    marks = "x-amz-apigw-id: EXAMPLE=\nx-amzn-ErrorType: BadRequestException"
+    assert codes(why403.explain(f"{call}/1.1 415\n{marks}\n\n{words}"))[0] == "request-invalid"
+    open_ = why403.explain(f"{call} 415\n{words}")
+    assert not open_.certain
+    assert {"upstream-not-gateway", "request-invalid"} <= set(codes(open_))
 
 
 def test_a_function_that_quotes_api_gateway_can_be_the_caller() -> None:

@@ -249,9 +249,14 @@ def test_words_amid_a_sentence_may_be_talked_of(says: str) -> None:
 
 @pytest.mark.parametrize(("name", "body"), SURE)
 def test_where_a_stranger_wrote_nothing_of_api_gateway_is_left(name: str, body: str) -> None:
+    """But for what an emulator imitates, of which nothing is certain."""
     shown = seen(body, host="shop.example.com")
     assert shown.wrote
     assert shown.writer == name
+    if shown.role == Role.EMULATOR:
+        found = explain(Case({}, shown))
+        assert (found.suspects[0].cause.code, found.certain) == ("tool-emulation", frozenset())
+        return
     assert set(named(shown)) <= {"backend-403", "upstream-not-gateway", "tool-emulation"}
 
 

@@ -131,13 +131,16 @@ def _besides(
 def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
     """What an incident's answer shows, at the host that was called. Where somebody tells that an emulator
     answered, the form of another service's errors is the emulator's; on this machine it may be, for no
-    service of AWS listens there, but a proxy to one can. What answers a message over a WebSocket is a frame,
+    service of AWS listens there, but a proxy to one can; and what has the form of an application's errors can
+    be the emulator's or the function's that it ran. What answers a message over a WebSocket is a frame,
     whether or not it is shown whole."""
     host = facts.get(HOST.name)
     seen = fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
     if facts.get(WEBSOCKET_MOMENT.name) == MESSAGE and isinstance(seen.family, str):
         frame = as_frame(seen.family)
         seen = seen if frame is None else replace(seen, family=frame, status=UNKNOWN)
+    if seen.role == "behind" and facts.get(REAL_GATEWAY.name) is False:
+        return replace(seen, writer=UNKNOWN, role=UNKNOWN, wrote=False)
     if seen.role != "service":
         return seen
     if facts.get(REAL_GATEWAY.name) is False:

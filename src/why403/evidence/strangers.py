@@ -31,18 +31,19 @@ def stranger_seen(
 ) -> Sight | None:
     """The one that the host, the answer's form, or its headers name, in this order; `None` where none does.
 
+    A service of AWS can have API Gateway in front of its own host: then the answer has an id of API Gateway.
     What only stands between writes no answer by that: whether it wrote this one hangs on the words, and on
-    x-amzn-ErrorType, which nothing in front of an API sends of itself. A form
-    that many give their errors tells nothing where a host of API Gateway's own was called, and no form but
-    a service's does where API Gateway marks the answer as its own. Words in API Gateway's own form can have
-    been written into a gateway response: they are a hint. What was printed of several programs is nobody's
-    answer where one of them called an API, and API Gateway has `spoken` in it. Where API Gateway's words
-    stand beside the marks of somebody else, and not among them, the answer can be either's; and the log of a
-    function shows that it ran: the one behind the API, an authorizer, or the one that called.
+    x-amzn-ErrorType, which nothing in front of an API sends of itself. A form that many give their errors
+    tells nothing where a host of API Gateway's own was called, and no form but a service's does where API
+    Gateway marks the answer as its own. Words in API Gateway's own form can have been written into a gateway
+    response: they are a hint. What was printed of several programs is nobody's answer where one of them
+    called an API, and API Gateway has `spoken` in it. Where API Gateway's words stand beside the marks of
+    somebody else, and not among them, the answer can be either's; and the log of a function shows that it
+    ran: the one behind the API, an authorizer, or the one that called.
     """
     called = of_host(name_in(host)) if host else None
-    if called is not None:
-        return Sight(called, _where_called(called))
+    if called is not None and not _named_by_gateway(answer):
+        return Sight(called, _where_called(called), wrote=called.surely)
     shaped, alone = _by_form(answer, at_gateway, spoken)
     headed = of_headers(answer.headers)
     typed = _typed_by_gateway(answer)
@@ -56,6 +57,11 @@ def stranger_seen(
     named = headed.role is Role.FRONT and isinstance(answer.header(_ERROR_TYPE), str)
     wrote = not headed.passes and headed.role is not Role.BEHIND and not named
     return Sight(headed, headed.role, wrote=wrote)
+
+
+def _named_by_gateway(answer: Answer) -> bool:
+    """Whether an id of API Gateway's own stands in the headers: services of AWS have it in front as well."""
+    return any(isinstance(answer.header(name), str) for name in _GATEWAY_IDS)
 
 
 def _where_called(called: Stranger) -> Role:
@@ -103,5 +109,4 @@ def _shows_words(answer: Answer) -> bool:
 
 def _typed_by_gateway(answer: Answer) -> bool:
     """Whether API Gateway marks the answer as an error of its own, whatever else set a header."""
-    own = any(isinstance(answer.header(name), str) for name in _GATEWAY_IDS)
-    return own and isinstance(answer.header(_ERROR_TYPE), str)
+    return _named_by_gateway(answer) and isinstance(answer.header(_ERROR_TYPE), str)

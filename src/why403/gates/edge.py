@@ -71,11 +71,12 @@ SOURCES = (
 
 
 def checks(site: Site) -> Iterator[Check]:
-    """The thing in front passes the call on, and it is AWS that answers. AWS WAF stands in front of an API
+    """The thing in front passes the call on, and it is AWS that answers. An emulator ends no call by being
+    one: it imitates the line, and refuses at one of the other gates. AWS WAF stands in front of an API
     that is no REST API as part of a distribution only."""
     real = is_value(facts.REAL_GATEWAY, True, causes.TOOL_EMULATION)
-    emulated, shown = always(refusals.EMULATOR_ANSWER), always(refusals.EMULATOR_IN_BROWSER)
-    yield Check("edge.real-gateway", real, emulated, shown)
+    emulated = always(refusals.EMULATOR_ANSWER, refusals.EMULATOR_IN_BROWSER)
+    yield Check("edge.real-gateway", real, (), emulated)
     passed_on = is_value(facts.EDGE_REFUSES, False, causes.UPSTREAM_NOT_GATEWAY)
     yield Check("edge.passes-on", passed_on, always(refusals.FRONT_ANSWER), always(refusals.REDIRECTED))
     if site.kind != "REST":

@@ -20,7 +20,7 @@ from why403.logic.truth import NO
 from why403.model.undocumented import Bears, decided_by, resting
 from why403.questions.suspects import Suspect
 from why403.refusals import wordings
-from why403.refusals.causes import NOT_DEPLOYED, OF_OTHERS
+from why403.refusals.causes import NOT_DEPLOYED, OF_OTHERS, TOOL_EMULATION
 from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
 
 
@@ -139,7 +139,7 @@ def of_words(suspect: Suspect, around: Circumstances) -> frozenset[Basis]:
     found = {*_words(suspect, around), *_everywhere(suspect, around, by_words=True)}
     if around.alike:
         found.add(Basis.ALIKE)
-    if suspect.cause is NOT_DEPLOYED:  # an older deployment answers with the words of any refusal
+    if suspect.cause in (NOT_DEPLOYED, TOOL_EMULATION):  # each has the words of any refusal
         found.add(Basis.OTHER_CAUSE)
     return frozenset(found)
 
@@ -153,6 +153,8 @@ def of_facts(suspect: Suspect, around: Circumstances) -> frozenset[Basis]:
     if suspect.fit < Fit.OWN_WORDS:
         found.add(Basis.OWNERS_WORDS)
     causes = {reason.cause for reason in suspect.reasons if reason.cause is not None}
+    if suspect.cause is TOOL_EMULATION:
+        found.add(Basis.OTHER_CAUSE)
     if len(causes) > 1 and not all(name in around.facts for name in _choosers(suspect.check.holds)):
         found.add(Basis.OTHER_CAUSE)
     spoken = any(name in around.spoken for name in _decided_by(suspect))
@@ -204,7 +206,8 @@ def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> I
     if around.several:
         yield Basis.SEVERAL
     if suspect.cause not in OF_OTHERS:
-        if seen.role == "called" or around.facts.get(catalogue.HOST_KIND.name) == "local":
+        emulated = around.facts.get(catalogue.REAL_GATEWAY.name) is False
+        if seen.role == "called" or around.facts.get(catalogue.HOST_KIND.name) == "local" or emulated:
             yield Basis.FOREIGN_HOST
         elif seen.family in _PAGES or (seen.role is not UNKNOWN and not _stands_between(seen)):
             yield Basis.FOREIGN_MARKS

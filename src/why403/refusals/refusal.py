@@ -154,9 +154,11 @@ class GatewayRefusal:
         return (*own, *self.unclear_types)
 
     def fit(self, seen: Fingerprint) -> Fit:
-        """How well the answer fits. A header cannot be rewritten; status and body sometimes can."""
+        """How well the answer fits. A header cannot be rewritten; status and body sometimes can. An emulator
+        imitates this refusal, in words of its own perhaps."""
         same_type = self._type_agrees(seen.error_type)
-        if seen.hidden or seen.wrote or same_type is False or self._contradicted(seen):
+        written = seen.wrote and seen.role != _EMULATOR
+        if seen.hidden or written or same_type is False or self._contradicted(seen):
             return Fit.NO
         same = same_type or (self.response_type is not None and seen.response_type == self.response_type)
         other_status = differs(seen.status, self.status)
@@ -253,11 +255,11 @@ class ForeignRefusal:
 
     def _hinted(self, seen: Fingerprint, role: str) -> Fit:
         """Services and emulators send x-amzn-ErrorType too; what stands in front, and backends, do not."""
-        typed = isinstance(seen.error_type, str) and role != _SERVICE and not self.imitates
+        typed = isinstance(seen.error_type, str) and role not in (_SERVICE, _CALLED) and not self.imitates
         return Fit.NO if typed else Fit.OPEN
 
 
-_SERVICE = "service"
+_CALLED, _SERVICE, _EMULATOR = "called", "service", "emulator"
 _APART = (_SERVICE, "front")
 """Roles of those who have hosts of their own."""
 

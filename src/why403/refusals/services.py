@@ -134,6 +134,7 @@ SERVICES: tuple[Stranger, ...] = (
         ),
         rf"(?!.*execute-api)(?!.*\.elb\.)(?!.*\.compute\.)[a-z0-9.-]+\.(?:{_DOMAIN}|api\.aws|on\.aws)"
         r"|[a-z0-9-]+\.auth\.[a-z0-9-]+\.amazoncognito\.com",
+        surely=False,
     ),
     Stranger(
         "another AWS service",
