@@ -1,0 +1,36 @@
+"""Of the incidents that are learnt from: the true cause is never ruled out, and nothing certain is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bench import aside, corpus
+from why403 import explain
+
+CASES = Path(__file__).parents[2] / "cases"
+FOLDERS = sorted(
+    path.parent.name for path in CASES.glob("*/causes.yaml") if path.parent.name not in corpus.ASIDE
+)
+
+
+def is_wrong(text: str, right: frozenset[str]) -> bool:
+    """Whether something else is certain, or no right cause is named, not even as unlikely."""
+    told = explain(text)
+    if told.certain - right:
+        return True
+    named = {row.cause.code for row in told.fitting}
+    return not right & named and not right & {each.cause.code for each in told.unlikely}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_true_cause_is_ruled_out_and_nothing_certain_is_wrong(folder: str) -> None:
+    """As it was transcribed, and as its reporter would have pasted it."""
+    found = list(aside.incidents(CASES / folder))
+    assert found
+    for name, file, right in found:
+        written = file.read_text("utf-8")
+        assert not is_wrong(written, right), name
+        assert not is_wrong(aside.pasted(yaml.safe_load(written)), right), name
