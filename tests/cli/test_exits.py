@@ -10,6 +10,7 @@ from subprocess import PIPE
 
 import pytest
 
+import why403 as api
 from tests.cli.calls import FORBIDDEN, MISSING_TOKEN, Terminal
 from why403.cli import explain
 from why403.cli.exits import Exit
@@ -185,6 +186,15 @@ def test_a_size_is_a_whole_number(why403: Terminal, size: str) -> None:
     printed = why403("explain", FORBIDDEN, "--fact", f"request.body-size={size}")
     assert printed.code == Exit.USAGE
     assert "a whole number of bytes" in printed.err
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [("200 KB", 204_800), ("330K", 337_920), ("12 MB", 12_582_912), ("5 MiB", 5_242_880), ("120 bytes", 120)],
+)
+def test_a_size_can_have_a_unit(written: str, size: int) -> None:
+    told = api.explain(FORBIDDEN, facts={"request.body-size": written})
+    assert told.case.facts["request.body-size"] == size
 
 
 def test_what_is_told_to_be_absent_is_none_where_none_is_an_answer(why403: Terminal, tmp_path: Path) -> None:

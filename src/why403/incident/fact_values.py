@@ -18,6 +18,7 @@ from why403.logic.facts import Fact, Scalar, Shown, Value
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import FactValue
+from why403.pattern import pattern
 
 _WORDS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
@@ -108,14 +109,16 @@ def _free(fact: Fact, value: Scalar, at: Place) -> Scalar:
 
 
 def _size(fact: Fact, value: Scalar, at: Place) -> Scalar:
-    digits = str(value)
-    if isinstance(value, float) or not (digits.isdecimal() and digits.isascii() and len(digits) <= _DIGITS):
-        raise BadInput(at, f"this is not a value for `{fact.name}`", "a whole number of bytes")
-    return int(digits)
+    told = None if isinstance(value, float) else _SIZE.fullmatch(str(value))
+    if told is None:
+        expected = "a whole number of bytes, or of KB or MB, such as `200 KB`"
+        raise BadInput(at, f"this is not a value for `{fact.name}`", expected)
+    return int(told[1]) * _UNITS[(told[2] or "").upper()]
 
 
-_DIGITS = 15
-"""Of the largest number of bytes that is taken."""
+_SIZE = pattern(r"([0-9]{1,15})(?: ?([KM])(?:i?B)?| ?bytes| ?B)?", re.IGNORECASE | re.ASCII)
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20}
+"""As AWS counts its quotas (developer guide, limits: 10 MB are 10,485,760 bytes in its message)."""
 
 
 @dataclass(frozen=True, slots=True)
