@@ -3,6 +3,8 @@ another key, said twice, or said of a call that is not quite the same."""
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from why403 import explain
@@ -160,3 +162,22 @@ def test_headers_that_api_gateway_renames_show_that_the_integration_answered() -
         incident(f'observed: {{status: 401, headers: {headers}, body: \'{{"message": "Unauthorized"}}\'}}')
     )
     assert told.suspects[0].cause.code == "backend-403"
+
+
+def test_backslashes_take_time_in_proportion_to_their_number() -> None:
+    took = []
+    for count in (20_000, 80_000):
+        started = time.process_time()
+        explain(incident(f"observed: {{status: 403, body: '{chr(92) * count}'}}"))
+        took.append(time.process_time() - started)
+    assert took[1] < 3
+
+
+def test_the_host_of_a_service_takes_nothing_from_the_form_of_its_errors() -> None:
+    inside = "<Error><Code>Other</Code></Error>"
+    form = f"<ErrorResponse xmlns='https://sts.amazonaws.com/doc/2011-06-15/'>{inside}</ErrorResponse>"
+    told = explain(
+        incident(f'observed: {{status: 403, body: "{form}"}}\nrequest: {{url: "https://sts.amazonaws.com/"}}')
+    )
+    assert told.certain == {"upstream-not-gateway"}
+    assert str(told.case.seen.writer).startswith("an AWS service with the Query protocol")

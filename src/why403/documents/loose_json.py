@@ -14,7 +14,7 @@ _LOOSE = pattern(
         (?:(?P<v>['"])(?P<text>[^\n]{0,4000}?)(?P=v)|(?P<null>null|None))\s*(?=[,}])""",
     re.X,
 )
-_ESCAPED = pattern(r"\\+\"|&(?:quot|#34|#x22);")
+_ESCAPED = pattern(r"(?<!\\)\\++\"|&(?:quot|#34|#x22);")
 _TRIES = 16
 _LONG = 200_000
 

@@ -42,9 +42,11 @@ def stranger_seen(
     ran: the one behind the API, an authorizer, or the one that called.
     """
     called = of_host(name_in(host)) if host else None
-    if called is not None and not _named_by_gateway(answer):
-        return Sight(called, _where_called(called), wrote=called.surely)
     shaped, alone = _by_form(answer, at_gateway, spoken)
+    if called is not None and not _named_by_gateway(answer):
+        own = shaped is not None and alone and shaped.surely and not called.surely
+        whose = shaped if own and shaped is not None else called
+        return Sight(whose, _where_called(called), wrote=whose.surely)
     headed = of_headers(answer.headers)
     typed = _typed_by_gateway(answer)
     if shaped is not None and not (typed and shaped.role not in _PASSES_TYPES):

@@ -63,6 +63,16 @@ SERVICES: tuple[Stranger, ...] = (
         told=r"Reserved headers are required only for Lambda private link requests",
     ),
     Stranger(
+        "an AWS service with the Query protocol (STS, IAM, SQS and others)",
+        Role.SERVICE,
+        documented(
+            "Services with the Query protocol wrap errors in <ErrorResponse>, with Type, Code and Message",
+            "https://smithy.io/2.0/aws/protocols/aws-query-protocol.html",
+            _READ,
+        ),
+        shape=r"<ErrorResponse\b|<Response>\s*<Errors>",
+    ),
+    Stranger(
         "Amazon S3",
         Role.SERVICE,
         documented(
@@ -87,16 +97,6 @@ SERVICES: tuple[Stranger, ...] = (
         ),
         rf"[a-z0-9]+\.(?:appsync-(?:realtime-)?api|ddpg-[a-z]+)\.{_REGION}\.{_DOMAIN}",
         shape=r'"errors"\s*:\s*\[\s*\{(?=[^\]]*"errorType")',
-    ),
-    Stranger(
-        "an AWS service with the Query protocol (STS, IAM, SQS and others)",
-        Role.SERVICE,
-        documented(
-            "Services with the Query protocol wrap errors in <ErrorResponse>, with Type, Code and Message",
-            "https://smithy.io/2.0/aws/protocols/aws-query-protocol.html",
-            _READ,
-        ),
-        shape=r"<ErrorResponse\b|<Response>\s*<Errors>",
     ),
     Stranger(
         _OF_JSON,

@@ -17,6 +17,7 @@ from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.reading import Reason
 from why403.logic.states import UNKNOWN, State
 from why403.logic.truth import NO, YES, Truth
+from why403.pattern import pattern
 from why403.redaction.masks import mask
 from why403.redaction.values import HIDDEN
 
@@ -89,8 +90,18 @@ def asked(leaf: Leaf, *, holds: bool = True) -> str:
         word = word if holds else word.replace("is", "is not", 1)
         compared = _operand_of(leaf)
         return f"{name} {word} {compared}"
-    text = f"{name} {word} {operand_words(leaf.operand)}".rstrip()
+    text = f"{name} {word} {_confidential(leaf.fact, operand_words(leaf.operand))}".rstrip()
     return text if holds else f"not: {text}"
+
+
+def _confidential(fact: Fact, text: str) -> str:
+    """Without what can be a secret of a proxy and a policy: people send one in these headers, which is no
+    address and no name of a program."""
+    return _WORD.sub(HIDDEN, text) if fact.name in _SHARED else text
+
+
+_SHARED = frozenset({"aws:Referer", "aws:UserAgent"})
+_WORD = pattern(r"(?<![\w:/.*+=-])(?=[\w+=-]*\d)[\w+=-]{8,}(?![\w:/.*+=-])")
 
 
 def _operand_of(atom: Atom) -> str:
@@ -112,7 +123,8 @@ def evidence(reason: Reason, settings: Mapping[str, Value]) -> str:
         return (
             "" if reason.value is UNKNOWN else f"{leaf.fact.name} is {value_words(leaf.fact, reason.value)}"
         )
-    seen = "" if reason.value is UNKNOWN else f" ({leaf.fact.name} is {value_words(leaf.fact, reason.value)})"
+    value = _confidential(leaf.fact, value_words(leaf.fact, reason.value))
+    seen = "" if reason.value is UNKNOWN else f" ({leaf.fact.name} is {value})"
     return f"{asked(leaf)}: {'holds' if reason.truth is YES else 'does not hold'}{seen}"
 
 
