@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from why403.logic.claims import documented
+from why403.logic.claims import documented, observed
 from why403.refusals.stranger import Role, Stranger, server
 
 _READ = "2026-11-28"
@@ -12,7 +12,7 @@ _REMAPPED = (
     *("proxy-authenticate", "server", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "via"),
     *("www-authenticate", "x-powered-by"),
 )
-"""Headers that are renamed."""
+"""Headers that are renamed, as far as we know; nobody has seen all of them."""
 
 FRAMEWORKS: tuple[Stranger, ...] = (
     Stranger(
@@ -398,9 +398,9 @@ FRAMEWORKS: tuple[Stranger, ...] = (
     Stranger(
         "the integration behind API Gateway",
         Role.BEHIND,
-        documented(
-            "API Gateway renames some headers of an integration's response, to x-amzn-Remapped-NAME",
-            "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html",
+        observed(
+            "A backend's response came with some of its headers renamed to x-amzn-Remapped-NAME",
+            "https://github.com/OpenWonderLabs/SwitchBotAPI/issues/401",
             "2026-11-29",
         ),
         headers=tuple((f"x-amzn-remapped-{name}", r".") for name in _REMAPPED),
