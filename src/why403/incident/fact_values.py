@@ -118,7 +118,7 @@ def _size(fact: Fact, value: Scalar, at: Place) -> Scalar:
 
 _SIZE = pattern(r"([0-9]{1,15})(?: ?([KM])(?:i?B)?| ?bytes| ?B)?", re.IGNORECASE | re.ASCII)
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20}
-"""As AWS counts its quotas (developer guide, limits: 10 MB are 10,485,760 bytes in its message)."""
+"""As API Gateway counts: its message of too long a body says 10485760 bytes, where the quota is 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
