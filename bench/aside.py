@@ -62,7 +62,16 @@ def pasted(incident: Mapping[str, Any]) -> str:
     parts = [*_sentences(incident), "\n".join(_command(request)), "\n".join(_answer(observed))]
     parts += [str(observed[name]) for name in ("said", "browser_error") if observed.get(name)]
     parts += [str(line) for line in observed.get("log_lines") or ()]
+    parts += _preflight(incident.get("preflight") or {}, request.get("url"))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _preflight(exchange: Mapping[str, Any], url: str | None) -> list[str]:
+    """The request of the same URL that was sent first, with what came back."""
+    observed = exchange.get("observed") or {}
+    asked = {"url": url, **(exchange.get("request") or {}), "method": "OPTIONS"}
+    shown = ["\n".join(_answer(observed)), str(observed.get("said") or "")]
+    return ["\n".join(_command(asked)) or "OPTIONS", *shown] if any(shown) else []
 
 
 def _sentences(incident: Mapping[str, Any]) -> list[str]:
@@ -79,12 +88,11 @@ def _command(request: Mapping[str, Any]) -> Iterator[str]:
 
 def _answer(observed: Mapping[str, Any]) -> Iterator[str]:
     headers = observed.get("headers") or {}
-    if observed.get("status") and headers:
-        yield f"HTTP/1.1 {observed['status']}"
+    if observed.get("status"):
+        yield f"HTTP/1.1 {observed['status']}" if headers else f"HTTP {observed['status']}"
+    if headers:
         yield from (f"{name}: {value}" for name, value in headers.items())
         yield ""
-    elif observed.get("status"):
-        yield f"HTTP {observed['status']}"
     body = observed.get("body")
     if body is not None:
         yield body if isinstance(body, str) else json.dumps(body)

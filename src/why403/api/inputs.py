@@ -21,7 +21,7 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer, FactValue, Incident, Request
-from why403.model.journey import trip_of
+from why403.model.journey import as_refused, trip_of
 from why403.pasted.combine import combined
 from why403.pasted.recognise import recognise
 from why403.pasted.text import error_type_of, message_of
@@ -245,7 +245,7 @@ def _unrestated(facts: dict[str, Value], incident: Incident, seen: Fingerprint) 
 
 
 def _case_of(brought: Brought, beside: Comparison) -> Case:
-    incident = brought.incident
+    incident = as_refused(brought.incident)
     told = call_facts(incident, brought.clues)
     known, clues = _open_to_emulators(told.facts, incident), told.clues
     trip = trip_of(incident, known)

@@ -13,9 +13,9 @@ from why403.credentials.clue import Clue
 from why403.evidence.redirects import redirect_in
 from why403.frozen import replace
 from why403.logic.facts import Facts
-from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Answer, Exchange, FactValue, Incident
-from why403.model.journey import readable
+from why403.model.journey import is_success, readable
 from why403.refusals.complaints import NETWORK, REDIRECT, complaint_of
 
 _WANTED = "Access-Control-Request-Method"
@@ -35,7 +35,7 @@ _SPACE = re.compile(
 def journey_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
     """Of the preflight that was shown, of the answer's headers, and of the complaint's own words."""
     asked = incident.preflight
-    if _is_success(asked.answer.status):
+    if is_success(asked.answer.status):
         yield Clue("preflight-answered", "", shows=tuple(_answered(incident, facts)))
     elif _is_preflight(incident):
         asked = Exchange(replace(incident.request, method="OPTIONS"), incident.answer)
@@ -75,17 +75,11 @@ def _allowed(asked: Exchange, facts: Facts) -> Iterator[FactValue]:
     yield from preflight_allows(asked, told)
 
 
-def _is_success(status: int | State) -> bool:
-    """Whether a preflight with this status lets the browser go on (Fetch standard, CORS-preflight fetch: an
-    ok status)."""
-    return isinstance(status, int) and 200 <= status < 300
-
-
 def _is_preflight(incident: Incident) -> bool:
     """Whether the answer that is shown is a preflight's own, and one of success: what a browser complains of
     is then in its headers."""
     answer, complaint = incident.answer, incident.answer.browser
-    if not _is_success(answer.status) or not isinstance(answer.header(_METHODS), str):
+    if not is_success(answer.status) or not isinstance(answer.header(_METHODS), str):
         return False
     spoken = isinstance(complaint, str) and "preflight" in complaint[:20_000].lower()
     return incident.request.method == "OPTIONS" or (incident.request.method is UNKNOWN and spoken)

@@ -34,7 +34,7 @@ def stranger_seen(
     A service of AWS can have API Gateway in front of its own host: then the answer has an id of API Gateway.
     What only stands between writes no answer by that: whether it wrote this one hangs on the words, and on
     x-amzn-ErrorType, which nothing in front of an API sends of itself. A form that many give their errors
-    tells nothing where a host of API Gateway's own was called, and no form but a service's does where API
+    is a hint where a host of API Gateway's own was called, and no form but a service's does where API
     Gateway marks the answer as its own. Words in API Gateway's own form can have been written into a gateway
     response: they are a hint. What was printed of several programs is nobody's answer where one of them
     called an API, and API Gateway has `spoken` in it. Where API Gateway's words stand beside the marks of
@@ -54,6 +54,8 @@ def stranger_seen(
         if sure or (headed is None and not (at_gateway and (shaped.general or shaped.role is Role.EMULATOR))):
             left = "" if alone or not isinstance(answer.said, str) else _left_by(shaped, answer.said)
             return Sight(shaped, shaped.role, foreign=sure or _shows_words(answer), wrote=sure, left=left)
+        if headed is None and shaped.general and not _named_by_gateway(answer):
+            return Sight(shaped, shaped.role, wrote=False)
     if headed is None or typed:
         return None
     named = headed.role is Role.FRONT and isinstance(answer.header(_ERROR_TYPE), str)

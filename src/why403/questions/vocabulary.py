@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 VOCABULARY = os.path.join(os.path.dirname(__file__), "vocabulary.json")
@@ -18,6 +18,10 @@ VOCABULARY = os.path.join(os.path.dirname(__file__), "vocabulary.json")
 _LONGEST, _MOST = 4_000, 100
 _ENDINGS = ("ing", "ed", "es", "s", "e")
 _SHORTEST_STEM = 3
+_APART_FROM = frozenset({"core", "done", "none", "note", "noted", "notes", "same", "string"})
+"""Words that would otherwise be taken for others: CORS, don't, non-, not, SAM, str."""
+_SIGN, _ON = frozenset({"sign", "signs", "signed", "signing"}), frozenset({"in", "on", "out", "up"})
+_OF_PLACES = frozenset({"a", "an", "my", "our", "that", "the", "this", "your"})
 _WITHIN = "$@_%-=+"
 _APART = {
     code: " "
@@ -32,11 +36,23 @@ Entry = tuple[str, ...]
 
 def stemmed(text: str) -> str:
     """The words of a text in small letters, without their endings, with one blank around each."""
-    words = text.lower().replace("'s ", " ").translate(_APART).split()
-    return " ".join(("", *map(_stem, words), ""))
+    words = text.lower().replace("'s ", " ").replace("sign-", "sign ").translate(_APART).split()
+    return " ".join(("", *map(_stem, _with_logins(words)), ""))
+
+
+def _with_logins(words: list[str]) -> Iterator[str]:
+    """Who signs in, on, up or out signs no request; what is signed in the browser is one."""
+    skip = False
+    for word, after, then in zip(words, (*words[1:], ""), (*words[2:], "", ""), strict=False):
+        joined = word in _SIGN and after in _ON and not (after == "in" and then in _OF_PLACES)
+        if not skip:
+            yield "login" if joined else word
+        skip = joined
 
 
 def _stem(word: str) -> str:
+    if word in _APART_FROM:
+        return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM and not word.endswith("eed"):
             return word[: -len(ending)]

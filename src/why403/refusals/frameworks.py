@@ -416,7 +416,7 @@ FRAMEWORKS: tuple[Stranger, ...] = (
         ),
         headers=(("content-type", r"application/problem\+json"),),
         shape=r'"detail"\s*:|"error_description"\s*:|"timestamp"\s*:[\s\S]*"path"\s*:'
-        r'|"statusCode"\s*:\s*\d{3}[\s\S]*"error"\s*:|"error"\s*:[\s\S]*"statusCode"\s*:\s*\d{3}',
+        r'|"statusCode"\s*:\s*\d{3}[\s\S]*"(?:error|message)"\s*:|"(?:error|message)"\s*:[\s\S]*"statusCode"\s*:\s*\d{3}',
         surely=False,
         general=True,
     ),
