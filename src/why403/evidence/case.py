@@ -260,7 +260,16 @@ def _of_credentials(incident: Incident, _facts: dict[str, Value]) -> Iterable[Cl
     return credentials_clues(incident)
 
 
+def _of_address(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    if not isinstance(facts.get(catalogue.PATH.name), str):
+        return ()
+    from why403.evidence.addresses import address_clues
+
+    return address_clues(incident, facts)
+
+
 _READERS: tuple[_Reader, ...] = (
+    _of_address,
     _of_signature,
     _of_token,
     _of_authorizer,

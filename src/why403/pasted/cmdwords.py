@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from why403.documents.errors import BadInput
-from why403.pasted.lines import place_of
+from why403.pasted.lines import place_of, result_at
 from why403.pasted.shellwords import MAX_WORDS, ShellCommand, Word, command_words
 
 _FIRST_LINE = r"[^\n]{0,60000}?(?:\^[\"'^&|<>%]|\^[ \t]*\r?$)"
@@ -15,7 +15,8 @@ _SOME = re.compile(r'[^\^"\n&|<>\r]+')
 
 
 def typed_command(text: str, start: int, name: str) -> ShellCommand:
-    """The command that begins at `start`, for cmd or for bash."""
+    """The command that begins at `start`, for cmd or for bash; without what somebody says of its result."""
+    text = text[: result_at(text, start)]
     return (_cmd_words if _is_for_cmd(text, start) else command_words)(text, start, name)
 
 

@@ -65,8 +65,26 @@ def combined(
     whole = _folded(chosen, served=served)
     if before:
         whole = replace(whole, preflight=exchange(_folded(of_one_call(before))))
+    if whole.request.url is UNKNOWN and not any(piece.kind is PieceKind.INCIDENT for piece in pieces):
+        whole = _called(whole)
     notes = dict.fromkeys(note for piece in (*pieces, *chosen) for note in piece.notes)
     return _with_told(whole, tuple(told), chosen), tuple(notes)
+
+
+def _called(whole: Incident) -> Incident:
+    """With the call that words tell of, where nothing shows a request with its URL."""
+    said, request = whole.answer.said, whole.request
+    texts = (*whole.context, said) if isinstance(said, str) else whole.context
+    if not any("://" in text for text in texts):
+        return whole
+    from why403.pasted.called import called_in
+
+    told = called_in(texts, request.at if request.at.document else whole.at)
+    other = _told(told.method) and _told(request.method) and told.method != request.method
+    if told.url is UNKNOWN or other:
+        return whole
+    shown = replace(request, method=_first(request.method, told.method), url=told.url)
+    return replace(whole, request=shown if _asks(request) else told)
 
 
 def _folded(pieces: Sequence[Piece], *, served: bool = False) -> Incident:

@@ -17,7 +17,7 @@ START = (
     r"^[^\S\n]{0,80}(?:(?:const|let|var)[ \t]+\w{1,60}[ \t]*=[ \t]*)?(?:await[ \t]+)?"
     r"(fetch)[ \t]*\((?=\s*[\"'`])"
 )
-_END = re.compile(r"\s*,?\s*\)[ \t]*;?")
+_END = re.compile(r"\s*,?\s*\)(?:[ \t]*;)?")
 
 
 def is_whole(text: str, start: int) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from why403.frozen import dataclass
 from why403.logic.places import Place
+from why403.pasted.lines import is_result, logical_line
 from why403.pasted.options import Options, given_options
 from why403.pasted.shellwords import Word
 from why403.redaction.reprs import masked_repr
@@ -49,11 +50,13 @@ _URL = re.compile(
 _NEAR_URL = re.compile(rf"{_NAME}(?::\d{{1,5}}(?:/|$)|/)")
 """What is a URL behind a method: a name of one label, as in `GET api:3000/x`."""
 
+_PREPOSITIONS = frozenset({"against", "at", "for", "from", "on", "to", "with", "via"})
+"""What no URL is, and no host that anybody calls by this name alone."""
+
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*(?:=.*)?")
 _VARIABLE = re.compile(r"[\"']?(?:\{\{|\$)")
 """What a URL begins with where a variable holds its host."""
 
-_FIRST_LINES = re.compile(r"(?:[^\n]{0,4000}[\\^][ \t\r]{0,8}\n){0,20}[^\n]{0,4000}")
 _ITEM = re.compile(
     r"(?P<name>(?:\\[\s\S]|[^\\:;=@])*+)(?P<sign>:=@|==@|:=|==|=@|:@|[:=;@])(?P<value>[\s\S]*)"
 )
@@ -95,10 +98,8 @@ class Arguments:
 
 def may_be_command(text: str, start: int) -> bool:
     """Whether something like a URL stands among the first words."""
-    first = _FIRST_LINES.match(text, start)
-    return first is not None and any(
-        _URL.match(word) or _NEAR_URL.match(word) for word in re.findall(r"[^\s'\"^]+", first.group())
-    )
+    words = re.findall(r"[^\s'\"^]+", logical_line(text, start))
+    return any(_URL.match(word) or _NEAR_URL.match(word) for word in words)
 
 
 def is_sentence(text: str, start: int) -> bool:
@@ -107,13 +108,17 @@ def is_sentence(text: str, start: int) -> bool:
 
     What has an option and a quote may be a command whose URL is on its other lines.
     """
-    first = _FIRST_LINES.match(text, start)
-    words = first.group().split()[1:] if first else []
-    if first is None or may_be_command(text, start) or any(map(_VARIABLE.match, words)):
+    first = logical_line(text, start)
+    words = first.split()[1:]
+    if words[:1] and words[0].lower() in _PREPOSITIONS:
+        return True
+    if may_be_command(text, start) or any(map(_VARIABLE.match, words)):
         return False
-    if any(map(_OPTION.fullmatch, words)) and re.search("['\"]", first.group()):
+    if is_result(text, start + len(first)):
+        return True
+    if any(map(_OPTION.fullmatch, words)) and re.search("['\"]", first):
         return False
-    above, below = text[:start].rpartition("\n")[0], text[first.end() :]
+    above, below = text[:start].rpartition("\n")[0], text[start + len(first) :]
     return len([word for word in words if not word.startswith("-")]) > 1 or bool((above + below).strip())
 
 

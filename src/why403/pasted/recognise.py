@@ -12,10 +12,10 @@ from why403.documents.source import written
 from why403.frozen import replace
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.model.incident import Request
+from why403.model.incident import Incident, Request
 from why403.pasted.combine import combine
 from why403.pasted.commands import Commands
-from why403.pasted.lines import line_of
+from why403.pasted.lines import is_result, line_of, result_at
 from why403.pasted.output import pieces_of
 from why403.pattern import pattern
 
@@ -38,6 +38,8 @@ _INSIGHTS = re.compile(
 _WINDOW = 100_000
 _COMMANDS = 2_000
 """So many commands of one paste are read."""
+_UNREAD = 5
+"""Of so many that cannot be read, the last is refused: each is looked through to its end."""
 
 
 def recognise(
@@ -178,15 +180,23 @@ def _sections(text: str, name: str, like: Request | None) -> Iterator[Piece]:
     """
     text = text.replace("\r\n", "\n")
     commands = Commands(text)
-    at = count = 0
+    at = begun = count = unread = 0
     socket = False
     while at < len(text):
         command = commands.first(at)
         if command is None:
-            yield from _printed(text, at, len(text), name, like, socket=socket)
+            yield from _printed(text, begun, len(text), name, like, socket=socket)
             return
-        yield from _printed(text, at, command.line, name, like, socket=socket)
-        piece, end = command.read(text, name, command.start)
+        try:
+            piece, end = command.read(text, name, command.start)
+        except BadInput as failed:
+            unread += 1
+            if unread == _UNREAD or not _is_amid(text, command.start) or not _is_prose(text, command.start):
+                raise
+            yield _unread(failed)
+            at = _next_line(text, command.start)
+            continue
+        yield from _printed(text, begun, command.line, name, like, socket=socket)
         count += 1
         if count == _COMMANDS:
             more = f"of more than {_COMMANDS} commands in {name} the first {_COMMANDS} were read"
@@ -194,13 +204,41 @@ def _sections(text: str, name: str, like: Request | None) -> Iterator[Piece]:
             return
         yield piece
         socket = piece.kind is PieceKind.WSCAT
-        at = _line_end(text, end)
+        at = begun = _line_end(text, end)
+    yield from _printed(text, begun, len(text), name, like, socket=socket)
+
+
+def _is_amid(text: str, start: int) -> bool:
+    """Whether other lines stand around the one on which a command begins."""
+    return bool(text[: text.rfind("\n", 0, start) + 1].strip() or text[_next_line(text, start) :].strip())
+
+
+_APOSTROPHE = pattern(r"[A-Za-z]'[A-Za-z]{1,2}\b")
+
+
+def _is_prose(text: str, start: int) -> bool:
+    """Whether a line has an apostrophe in a word, or what came of a command whose URL it leaves out."""
+    line = text[start : _next_line(text, start)]
+    return _APOSTROPHE.search(line[:4_000]) is not None or result_at(text, start) is not None
+
+
+def _unread(failed: BadInput) -> Piece:
+    """A command that cannot be read, amid other lines: it may be a part of a sentence, and is a text."""
+    note = f"a command was not read: {failed}"
+    return Piece(PieceKind.TEXT, Incident(at=failed.at), failed.at, (note,))
+
+
+def _next_line(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end + 1
 
 
 def _line_end(text: str, end: int) -> int:
-    """What follows a command on its line (a pipe, a redirection) is not looked at."""
-    end = text.find("\n", end)
-    return len(text) if end < 0 else end + 1
+    """What follows a command on its line (a pipe, a redirection) is not looked at, unless somebody says what
+    came of it."""
+    if is_result(text, end):
+        return end
+    return _next_line(text, end)
 
 
 def _printed(

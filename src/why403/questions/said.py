@@ -11,8 +11,10 @@ from functools import cache
 from itertools import islice
 
 from why403 import facts as catalogue
+from why403.aws.hosts import host_kind
 from why403.logic.facts import Facts, Value
 from why403.logic.states import UNKNOWN
+from why403.pasted.tried import tried_in
 from why403.questions.readings import APART, FAILS, NEGATIONS, READINGS, UNSURE, WORKS, Reading
 from why403.questions.vocabulary import Entry, entry, stemmed
 
@@ -30,7 +32,34 @@ def said(sentences: Iterable[str], facts: Facts) -> dict[str, Value]:
         for name, value in _of_sentence(sentence, facts, readings):
             if facts.get(name, UNKNOWN) is UNKNOWN and _tells(name, facts):
                 found.setdefault(name, set()).add(value)
+    for name in _of_addresses(texts, facts):
+        if facts.get(name, UNKNOWN) is UNKNOWN:
+            found[name] = {True}
     return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
+
+
+def _of_addresses(texts: Sequence[str], facts: Facts) -> Iterator[str]:
+    """The contrasts of the addresses that are said to work: with the called one, as far as it is known."""
+    host, path = facts.get(catalogue.HOST.name), facts.get(catalogue.PATH.name)
+    if not isinstance(host, str) or not isinstance(path, str) or not any("://" in text for text in texts):
+        return
+    called = facts.get(catalogue.METHOD.name)
+    for each in tried_in(texts):
+        name, _, rest = each.url.partition("://")[2].partition("/")
+        if each.works is not True:
+            continue
+        own, same = host_kind(name.lower()) == "execute-api", name.lower() == host
+        if own and facts.get(catalogue.HOST_KIND.name) != "execute-api":
+            yield catalogue.WORKS_DIRECT.name
+        elif same and _rest(rest) != _rest(path):
+            yield catalogue.WORKS_OTHER_PATH.name
+        elif same and each.verb != called and isinstance(each.verb, str) and isinstance(called, str):
+            yield catalogue.WORKS_OTHER_METHOD.name
+
+
+def _rest(path: str) -> str:
+    """A path as far as other ones are told apart."""
+    return path.partition("?")[0].strip("/")
 
 
 def _tells(name: str, facts: Facts) -> bool:

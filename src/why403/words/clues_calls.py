@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 SENTENCES = {
+    "segment-twice": "`{segment}` is twice in a row in the path: the base URL of the client may end with it",
+    "path-unfilled": "`{segment}` is in the path where a value belongs: the program did not fill it in",
+    "another-stage": (
+        "the call goes to `{called}`; another address of the same API has `{other}` in its place"
+    ),
     "origin-null": (
         "the page has no origin of its own (`Origin: null`): it is a file, a sandboxed frame, or a redirect "
         "to another host; only `*` allows it"

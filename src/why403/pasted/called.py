@@ -1,0 +1,66 @@
+"""Which call words tell of, where nothing else shows its request: no command, no message, no log.
+
+The one address that is said to be refused; a verb before an address on a line of its own; a call in a
+program; else the one address of API Gateway's. Where several could be meant, none is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from why403.aws.hosts import Form, gateway_host
+from why403.logic.places import Place
+from why403.logic.states import UNKNOWN
+from why403.model.incident import Request
+from why403.pasted.tried import URL, VERB, Tried, plain, tried_in
+from why403.pattern import pattern
+
+_LONGEST = 20_000
+_LINE = pattern(
+    rf"^[^\w\n]{{0,8}}(?:[\w-]{{1,12}}:[ \t])?({VERB})[ \t:]{{1,4}}[`\"'<(]?({URL})"
+    r"(?:[ \t]+HTTP/[\d.]{1,3})?[^\w\n]{0,8}$",
+    re.M,
+)
+_IN_PROGRAM = pattern(
+    r"(?i)\b(get|post|put|patch|delete|head)(?:_?(?:json|async|for_?object|for_?entity|string)){0,2}"
+    rf"\(\s{{0,20}}(?:(?:new |\w{{1,20}}[.:]{{1,2}})?\w{{1,20}}\(\s{{0,20}})?[\"'`]({URL})"
+)
+
+
+def called_in(texts: Iterable[str], at: Place) -> Request:
+    """The one call that these words name, as somebody told it; one of which nothing is known where they name
+    none or several."""
+    whole = "\n".join(texts)[:_LONGEST]
+    tried = tried_in((whole,))
+    served = {each.url for each in tried if each.works is True}
+    refused = [each for each in tried if each.works is False]
+    named = [*_named(whole)]
+    for meant in (refused, named, [each for each in tried if _is_of_api(each.url)]):
+        if left := [each for each in meant if each.url not in served]:
+            urls = {each.url for each in left}
+            return _one([*left, *(each for each in named if each.url in urls)], at)
+    return Request()
+
+
+def _named(text: str) -> Iterator[Tried]:
+    for form in (_LINE, _IN_PROGRAM):
+        for found in form.finditer(text):
+            if url := plain(found[2]):
+                yield Tried(url, found[1].upper())
+
+
+def _one(meant: Iterable[Tried], at: Place) -> Request:
+    urls, verbs = {each.url for each in meant}, {each.verb for each in meant if each.verb is not UNKNOWN}
+    if len(urls) != 1:
+        return Request()
+    return Request(verbs.pop() if len(verbs) == 1 else UNKNOWN, urls.pop(), at=at, typed=True)
+
+
+def _is_of_api(url: str) -> bool:
+    try:
+        host = gateway_host(urlsplit(url).netloc.lower())
+    except ValueError:
+        return False
+    return host is not None and host.form in (Form.API, Form.ASSOCIATED)

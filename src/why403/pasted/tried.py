@@ -1,0 +1,82 @@
+"""Addresses among words, and what is said to have come of each: `URL -> 200`, `URL gives 403`.
+
+What counts stands behind an address on its line, up to the next one; else at the beginning of the next line,
+where a program printed the body; else before it on its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from why403.frozen import dataclass
+from why403.logic.states import UNKNOWN, State
+from why403.pattern import pattern
+from why403.redaction.reprs import masked_repr
+
+_LONGEST, _MOST = 20_000, 50
+URL = r"https?://[^\s\"'<>`\\)\]}|]{1,2000}"
+VERB = r"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
+_ADDRESS = pattern(rf"(?:\b({VERB})[ \t:]{{1,4}}[`\"'<(]?)?({URL})")
+_OUTCOME = pattern(
+    r"(?i)(?<![\w.])(?:(?P<served>2\d\d|ok|okay|works?|worked|fine|pong|success\w*|returns? data)"
+    r"|(?P<refused>[45]\d\d|forbidden|unauthorized|refused|denied|fail\w*|missing authentication"
+    r"|not found|\{\"message\":|error\w*|blocked))(?![\w%])"
+)
+_NEGATED = pattern(r"(?i)\b(?:not|n't|never|no longer|stopped)\s+(?:\w+\s+)?$")
+_BODY = pattern(r"\s*[>'\"`]{0,2}\{\s*\"[mM]essage\"")
+_NO_VALUES = frozenset("{$%*")
+"""What stands in an address for something that is filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An address that stands among words, with the verb before it; whether it `works` by what is said."""
+
+    url: str
+    verb: str | State = UNKNOWN
+    works: bool | State = UNKNOWN
+
+    __repr__ = masked_repr
+
+
+def tried_in(texts: Iterable[str]) -> tuple[Tried, ...]:
+    """The addresses in the order in which they stand; without those of which a part has to be filled in."""
+    whole = "\n".join(texts)[:_LONGEST]
+    return tuple(_tried(whole)) if "://" in whole else ()
+
+
+def _tried(text: str) -> Iterator[Tried]:
+    lines = text.split("\n")
+    count = 0
+    for number, line in enumerate(lines):
+        found = list(_ADDRESS.finditer(line)) if "://" in line else []
+        for place, each in enumerate(found):
+            count += 1
+            url = plain(each[2])
+            if not url or count > _MOST:
+                continue
+            last = place + 1 == len(found)
+            behind = line[each.end(2) : len(line) if last else found[place + 1].start()]
+            before = line[found[place - 1].end(2) if place else 0 : each.start()]
+            works = _outcome(behind)
+            if works is UNKNOWN and last and number + 1 < len(lines) and _BODY.match(lines[number + 1]):
+                works = False
+            if works is UNKNOWN and len(found) == 1:
+                works = _outcome(before)
+            yield Tried(url, each[1] or UNKNOWN, works)
+
+
+def _outcome(words: str) -> bool | State:
+    """What is said first: that it works, or that it does not."""
+    found = _OUTCOME.search(words)
+    if found is None:
+        return UNKNOWN
+    negated = _NEGATED.search(words, max(0, found.start() - 20), found.start()) is not None
+    return negated if found["refused"] else not negated
+
+
+def plain(url: str) -> str:
+    """An address without what ends its sentence; empty where a part is left out or has to be filled in."""
+    bare = url.rstrip(".,:;!?*_~\u2026")
+    cut = url[len(bare) :].startswith(("..", "\u2026"))
+    return "" if cut or not _NO_VALUES.isdisjoint(bare) else bare
