@@ -41,7 +41,7 @@ from why403.refusals.wordings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from why403.logic.facts import Value
     from why403.refusals.stranger import Sight
@@ -136,6 +136,9 @@ def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
     whether or not it is shown whole."""
     host = facts.get(HOST.name)
     seen = fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
+    shown = seen.family not in ("", UNKNOWN)
+    if seen.browser is UNKNOWN and shown and _kept_back(incident.answer, incident.context):
+        seen = replace(seen, browser=OTHER)
     if facts.get(WEBSOCKET_MOMENT.name) == MESSAGE and isinstance(seen.family, str):
         frame = as_frame(seen.family)
         seen = seen if frame is None else replace(seen, family=frame, status=UNKNOWN)
@@ -186,9 +189,11 @@ def _browser(answer: Answer, *, shown: bool) -> tuple[str | State, int | State]:
     return (complaint_of(answer.browser), UNKNOWN) if status is None else (UNKNOWN, status)
 
 
-def _kept_back(answer: Answer) -> bool:
-    """Whether a page was told what browsers tell of an answer that they keep from it."""
-    return isinstance(answer.said, str) and bool(re.search(HIDDEN, answer.said[:_LONGEST], re.M))
+def _kept_back(answer: Answer, beside: Iterable[str] = ()) -> bool:
+    """Whether a page was told what browsers tell of an answer that they keep from it; also in words beside
+    the answer."""
+    texts = (answer.said, *beside)
+    return any(isinstance(text, str) and re.search(HIDDEN, text[:_LONGEST], re.M) for text in texts)
 
 
 def _without_header(answer: Answer) -> str | State:

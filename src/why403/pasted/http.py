@@ -96,10 +96,13 @@ def read_trace(text: str, at: Place) -> Piece:
     requests = [
         _request(message, secure, at, name) for message in sent if not message.start.startswith("CONNECT ")
     ]
+    answer = _answer(came[-1], at) if came else Answer()
+    if sent and not requests and came:
+        answer = _of_tunnel(answer)
     return Piece(
         PieceKind.TRACE,
         Incident(
-            answer=_answer(came[-1], at) if came else Answer(),
+            answer=answer,
             request=_curls(requests[-1]) if requests else Request(),
             context=_below(came),
             at=at,
@@ -108,6 +111,15 @@ def read_trace(text: str, at: Place) -> Piece:
         _skipped(came),
         tuple(request.url for request in requests[:-1] if isinstance(request.url, str)),
     )
+
+
+def _of_tunnel(answer: Answer) -> Answer:
+    """Where a proxy was asked for a tunnel alone, and made none, what it says is its own (RFC 9110, section
+    9.3.6): curl says so in these words."""
+    if not isinstance(answer.status, int) or 200 <= answer.status < 300:
+        return answer
+    said = f"CONNECT tunnel failed, response {answer.status}"
+    return Answer(status=answer.status, headers=answer.headers, said=said, at=answer.at)
 
 
 def read_headers(text: str, at: Place) -> Piece:
