@@ -12,6 +12,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from why403.pattern import pattern
+
 VOCABULARY = os.path.join(os.path.dirname(__file__), "vocabulary.json")
 """Subjects and causes, each with its entries (`scripts.fit_order`)."""
 
@@ -21,6 +23,11 @@ _SHORTEST_STEM = 3
 _APART_FROM = frozenset({"core", "done", "none", "note", "noted", "notes", "same", "string"})
 """Words that would otherwise be taken for others: CORS, don't, non-, not, SAM, str."""
 _SIGN, _ON = frozenset({"sign", "signs", "signed", "signing"}), frozenset({"in", "on", "out", "up"})
+_OTHER_KEYS = frozenset(
+    {"access", "condition", "encryption", "foreign", "host", "kms", "partition", "primary", "private"}
+    | {"public", "route", "secret", "session", "signing", "sort", "ssh", "translation"}
+)
+"""What stands before a key that is no API key."""
 _OF_PLACES = frozenset({"a", "an", "my", "our", "that", "the", "this", "your"})
 _WITHIN = "$@_%-=+"
 _APART = {
@@ -30,6 +37,10 @@ _APART = {
 }
 """What does not belong to a word."""
 
+_NAME = pattern(r"[A-Za-z][\w-]{3,80}")
+_HUMPS = pattern(r"(?<=[a-z])(?=[A-Z])")
+_AROUND = "\"'`()[]{}<>.,:;!?*="
+
 Entry = tuple[str, ...]
 """Phrases, as they are looked for: with a blank before each, and one behind it unless any ending will do."""
 
@@ -37,17 +48,19 @@ Entry = tuple[str, ...]
 def stemmed(text: str) -> str:
     """The words of a text in small letters, without their endings, with one blank around each."""
     words = text.lower().replace("'s ", " ").replace("sign-", "sign ").translate(_APART).split()
-    return " ".join(("", *map(_stem, _with_logins(words)), ""))
+    return " ".join(("", *map(_stem, _joined(words)), ""))
 
 
-def _with_logins(words: list[str]) -> Iterator[str]:
-    """Who signs in, on, up or out signs no request; what is signed in the browser is one."""
+def _joined(words: list[str]) -> Iterator[str]:
+    """Two words that mean another thing than each: who signs in, on, up or out signs no request (what is
+    signed in the browser is one), and a secret key is no API key."""
     skip = False
     for word, after, then in zip(words, (*words[1:], ""), (*words[2:], "", ""), strict=False):
-        joined = word in _SIGN and after in _ON and not (after == "in" and then in _OF_PLACES)
+        login = word in _SIGN and after in _ON and not (after == "in" and then in _OF_PLACES)
+        key = word in _OTHER_KEYS and after in ("key", "keys")
         if not skip:
-            yield "login" if joined else word
-        skip = joined
+            yield "login" if login else f"{word}key" if key else word
+        skip = login or key
 
 
 def _stem(word: str) -> str:
@@ -77,10 +90,19 @@ def plain(sentences: Iterable[str]) -> list[str]:
     found = []
     for sentence in sentences:
         words = sentence[:_LONGEST].split()
-        found.append(stemmed(" ".join(w for w in words if "://" not in w and ".amazonaws.com" not in w)))
+        kept = " ".join(word for word in words if "://" not in word and ".amazonaws.com" not in word)
+        found.append(f"{stemmed(kept)}; {stemmed(' ; '.join(_taken_apart(kept)))}")
         if len(found) == _MOST:
             break
     return found
+
+
+def _taken_apart(text: str) -> Iterator[str]:
+    """The words of which names in programs are made: `aws_api_gateway_usage_plan`, `PermissionsBoundary`."""
+    for word in text.split():
+        parts = _HUMPS.sub(" ", word.replace("_", " ").replace("-", " ")).split()
+        if len(parts) > 1 and _NAME.fullmatch(word.strip(_AROUND)):
+            yield " ".join(parts)
 
 
 def spoken_of(said: Iterable[str], entries: Mapping[str, Iterable[Entry]]) -> dict[str, int]:
