@@ -50,16 +50,17 @@ def _denied_in(answer: Answer) -> re.Match[str] | None:
 
 
 def of_denied_caller(answer: Answer) -> Iterator[tuple[Fact, Value]]:
-    """An account that ends otherwise is another one; an IAM user's own keys carry no session policy."""
+    """An account that ends otherwise is another one, also where AWS or a reporter masked it; an IAM user's own
+    keys carry no session policy."""
     found = _denied_in(answer)
     if found is None:
         return
     caller, owner = caller_of(found["caller"]), account_in(found["resource"]) or ""
-    if not is_account(caller.account) or not (is_account(owner) or _MASKED.fullmatch(owner)):
+    if not all(is_account(each) or _MASKED.fullmatch(each) for each in (caller.account, owner)):
         return
     if caller.account[-4:] != owner[-4:]:
         yield facts.CALLER_ACCOUNT, "other"
-    elif caller.account == owner:
+    elif caller.account == owner and is_account(owner):
         yield facts.CALLER_ACCOUNT, "same"
     if caller.kind is CallerKind.USER:
         yield facts.SESSION_ALLOWS, True
