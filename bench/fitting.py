@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -87,12 +88,24 @@ def _needs(told: Iterable[str | list[str]]) -> tuple[frozenset[str], ...]:
 
 
 def vocabulary() -> dict[str, dict[str, list[list[str]]]]:
-    """The lists of phrases, as they are looked for."""
+    """The lists of phrases, as they are looked for. A ValueError names an entry that no text has, or every
+    one: of no word, or with a sign that belongs to none."""
     written = yaml.safe_load(WRITTEN.read_text("utf-8"))
     return {
-        kind: {name: [list(entry(str(text))) for text in among] for name, among in written[kind].items()}
+        kind: {name: [_looked_for(str(text)) for text in among] for name, among in written[kind].items()}
         for kind in ("words", "cues")
     }
+
+
+_NO_PART = re.compile(r"[^\w$@%=+.-]")
+
+
+def _looked_for(text: str) -> list[str]:
+    phrases = list(entry(text))
+    words = [word for phrase in phrases for word in phrase.split()]
+    if not all(phrase.split() for phrase in phrases) or any(_NO_PART.search(word) for word in words):
+        raise ValueError(f"no text, or every one, is like this entry: {text}")
+    return phrases
 
 
 @dataclass(frozen=True, eq=False)
