@@ -15,9 +15,9 @@ from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer, Incident, Request
 from why403.pasted.browser import is_of_browser
 from why403.questions.contrasts import CONTRASTS
-from why403.questions.explain import Case, Explanation, fitting
+from why403.questions.explain import Case, Explanation, explain, fitting
 from why403.questions.unlikely import Against, Unlikely
-from why403.refusals.causes import NOT_DEPLOYED
+from why403.refusals.causes import HIDING, NOT_DEPLOYED
 from why403.refusals.refusal import GatewayRefusal
 
 _WORKS = frozenset(contrast.name for contrast in CONTRASTS)
@@ -32,6 +32,7 @@ def with_unlikely(outcome: Explanation, brought: Brought, beside: Comparison) ->
         kinds = tuple(_kinds(brought.incident, beside))
         others = tuple(_with(brought, answer) for answer in other_answers(brought.incident.answer))
         undeployed = _is_undeployed(outcome)
+        undeployed = (*undeployed, *_kept_back(outcome, brought, beside))
         if not kinds and not others:
             return undeployed
         answers = _learned(outcome.case, case_of(brought, beside))
@@ -62,6 +63,23 @@ def _is_undeployed(outcome: Explanation) -> tuple[Unlikely, ...]:
     return () if listed else (Unlikely(NOT_DEPLOYED, (Against.WORDS,)),)
 
 
+def _kept_back(outcome: Explanation, brought: Brought, beside: Comparison) -> tuple[Unlikely, ...]:
+    """Of a response that a browser keeps back, and of which nothing is shown, the likeliest causes: an error
+    response without CORS headers can be any of API Gateway's."""
+    seen, suspected = outcome.case.seen, {row.cause for row in outcome.fitting}
+    told = not (seen.status is UNKNOWN and seen.family is UNKNOWN and seen.browser is not UNKNOWN)
+    if told or outcome.certain or HIDING.isdisjoint(suspected):
+        return ()
+    answers = _learned(outcome.case, case_of(brought, beside))
+    open_case = _without(brought, beside, answers, Against.HIDDEN)
+    behind = (row for row in explain(open_case).fitting if isinstance(row.suspect.refusal, GatewayRefusal))
+    likeliest = [row.cause for row in behind if row.cause not in suspected][:_BEHIND]
+    return tuple(Unlikely(cause, (Against.HIDDEN,)) for cause in likeliest)
+
+
+_BEHIND = 8
+
+
 def _with(brought: Brought, answer: Answer) -> Brought:
     """The same with another answer, and without what was read off the first."""
     return replace(brought, incident=replace(brought.incident, answer=answer), clues=())
@@ -78,7 +96,9 @@ def _kinds(incident: Incident, beside: Comparison) -> Iterator[Against]:
 
 
 def _bare(sent: Request) -> Request:
-    """Where a request went, and nothing else of it."""
+    """Where a request went, and nothing else of it; nothing at all of one that is only spoken of."""
+    if sent.spoken:
+        return Request(at=sent.at, typed=True, spoken=True)
     return Request(url=sent.url, at=sent.at, typed=True)
 
 
@@ -91,7 +111,7 @@ def _without(brought: Brought, beside: Comparison, answers: Facts, *kinds: Again
     if Against.REQUEST in kinds:
         incident = replace(incident, request=_bare(incident.request))
         brought = replace(brought, clues=())
-    if Against.SPOKEN in kinds:
+    if Against.SPOKEN in kinds or Against.HIDDEN in kinds:
         incident = replace(incident, answer=replace(incident.answer, browser=UNKNOWN))
     case = case_of(replace(brought, incident=incident), beside)
     for name, value in answers.items():

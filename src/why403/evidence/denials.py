@@ -50,8 +50,8 @@ def _denied_in(answer: Answer) -> re.Match[str] | None:
 
 
 def of_denied_caller(answer: Answer) -> Iterator[tuple[Fact, Value]]:
-    """An account that ends otherwise is another one, also where AWS or a reporter masked it; an IAM user's own
-    keys carry no session policy."""
+    """An account that ends otherwise is another one, also where it is masked; an IAM user's own keys carry no
+    session policy."""
     found = _denied_in(answer)
     if found is None:
         return

@@ -8,6 +8,7 @@ from why403.documents.loose_json import objects_of
 from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
 from why403.pattern import pattern
+from why403.refusals.wordings import CLOSED_BINARY, CLOSED_TOO_BIG, family_of
 
 HANDSHAKE, MESSAGE, CONNECTIONS = "handshake", "message", "connections"
 OPERATIONS = {"PostToConnection": "POST", "GetConnection": "GET", "DeleteConnection": "DELETE"}
@@ -36,6 +37,8 @@ _OF_HANDSHAKES = ("socket", "handshake", "response", "status", "establish", "swi
 _CLOSED = pattern(
     r"\bclos(?:ed?|ing|ure)\b[^\n]{0,60}?(?:code|\()\W{0,3}10\d\d\b|\b10\d\d \([a-z ]{3,40}\)", re.IGNORECASE
 )
+_BY_MESSAGE = (CLOSED_TOO_BIG, CLOSED_BINARY)
+"""What closes a connection that was open: only a message does."""
 _LONGEST = 20_000
 
 
@@ -49,6 +52,8 @@ def moment(incident: Incident) -> str | State:
         return CONNECTIONS
     if speaks_of_handshake(spoken) and request.method in (UNKNOWN, _OPENS):
         return HANDSHAKE
+    if answer.status is UNKNOWN and _CLOSED.search(spoken) and family_of(spoken) in _BY_MESSAGE:
+        return MESSAGE
     if _is_opening(request):
         return MESSAGE if answer.status is UNKNOWN and _CLOSED.search(spoken) else _opened(answer)
     return UNKNOWN

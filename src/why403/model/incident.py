@@ -52,7 +52,8 @@ class Answer:
 class Request:
     """What was sent. `complete` says that nothing else was: a missing header is then `ABSENT`. What was
     `received` by us is as it was sent: nothing in it is a mask, or stands for something else. One that was
-    `typed`, copied or described shows what would be sent, and not what was.
+    `typed`, copied or described shows what would be sent, and not what was; one that is only `spoken` of may
+    be another call than the refused one.
     """
 
     method: str | State = UNKNOWN
@@ -64,6 +65,7 @@ class Request:
     at: Place = NOWHERE_WRITTEN
     received: bool = False
     typed: bool = field(default=False, compare=False)
+    spoken: bool = field(default=False, compare=False)
 
     __repr__ = masked_repr
 

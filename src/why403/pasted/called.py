@@ -1,7 +1,8 @@
 """Which call words tell of, where nothing else shows its request: no command, no message, no log.
 
 The one address that is said to be refused; a verb before an address on a line of its own; a call in a
-program; else the one address of API Gateway's. Where several could be meant, none is taken.
+program; an address alone on its line; else the one address of API Gateway's. Where several could be meant,
+none is taken.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _LINE = pattern(
     r"(?:[ \t]+HTTP/[\d.]{1,3})?[^\w\n]{0,8}$",
     re.M,
 )
+_ALONE = pattern(rf"^[^\w\n]{{0,8}}({URL})[^\w\n]{{0,8}}$", re.M)
 _IN_PROGRAM = pattern(
     r"(?i)\b(get|post|put|patch|delete|head)(?:_?(?:json|async|for_?object|for_?entity|string)){0,2}"
     rf"\(\s{{0,20}}(?:(?:new |\w{{1,20}}[.:]{{1,2}})?\w{{1,20}}\(\s{{0,20}})?[\"'`]({URL})"
@@ -37,8 +39,9 @@ def called_in(texts: Iterable[str], at: Place) -> Request:
     served = {each.url for each in tried if each.works is True}
     refused = [each for each in tried if each.works is False]
     named = [*_named(whole)]
-    for meant in (refused, named, [each for each in tried if _is_of_api(each.url)]):
-        if left := [each for each in meant if each.url not in served]:
+    alone = [Tried(url) for found in _ALONE.finditer(whole) if (url := plain(found[1]))]
+    for meant in (refused, named, alone, [each for each in tried if _is_of_api(each.url)]):
+        if left := [each for each in meant if meant is refused or each.url not in served]:
             urls = {each.url for each in left}
             return _one([*left, *(each for each in named if each.url in urls)], at)
     return Request()
@@ -55,7 +58,7 @@ def _one(meant: Iterable[Tried], at: Place) -> Request:
     urls, verbs = {each.url for each in meant}, {each.verb for each in meant if each.verb is not UNKNOWN}
     if len(urls) != 1:
         return Request()
-    return Request(verbs.pop() if len(verbs) == 1 else UNKNOWN, urls.pop(), at=at, typed=True)
+    return Request(verbs.pop() if len(verbs) == 1 else UNKNOWN, urls.pop(), at=at, typed=True, spoken=True)
 
 
 def _is_of_api(url: str) -> bool:

@@ -83,7 +83,7 @@ def _called(whole: Incident) -> Incident:
     other = _told(told.method) and _told(request.method) and told.method != request.method
     if told.url is UNKNOWN or other:
         return whole
-    shown = replace(request, method=_first(request.method, told.method), url=told.url)
+    shown = replace(request, method=_first(request.method, told.method), url=told.url, spoken=True)
     return replace(whole, request=shown if _asks(request) else told)
 
 
@@ -208,6 +208,7 @@ class _Whole:
             complete=first.complete or second.complete,
             at=first.at if first.at.document else second.at,
             typed=first.typed if _asks(first) else second.typed,
+            spoken=first.spoken if _asks(first) else second.spoken,
         )
 
     def _differing(

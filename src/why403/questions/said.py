@@ -15,6 +15,7 @@ from why403.aws.hosts import host_kind
 from why403.logic.facts import Facts, Value
 from why403.logic.states import UNKNOWN
 from why403.pasted.tried import tried_in
+from why403.pattern import pattern
 from why403.questions.readings import APART, FAILS, NEGATIONS, READINGS, UNSURE, WORKS, Reading
 from why403.questions.vocabulary import Entry, entry, stemmed
 
@@ -32,13 +33,29 @@ def said(sentences: Iterable[str], facts: Facts) -> dict[str, Value]:
         for name, value in _of_sentence(sentence, facts, readings):
             if facts.get(name, UNKNOWN) is UNKNOWN and _tells(name, facts):
                 found.setdefault(name, set()).add(value)
-    for name in _of_addresses(texts, facts):
+    for name, value in (*_of_addresses(texts, facts), *_of_preflight(texts)):
         if facts.get(name, UNKNOWN) is UNKNOWN:
-            found[name] = {True}
+            found[name] = {value}
     return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
 
 
-def _of_addresses(texts: Sequence[str], facts: Facts) -> Iterator[str]:
+_PREFLIGHT = pattern(
+    r"(?i)\b(?:OPTIONS|preflight)\b(?! (?:is|are) (?:not|missing))[^\n.;,]{0,60}?"
+    r"[^\w.:/-](?P<status>[1-5]\d\d)\b(?![.:/-]\d)"
+)
+
+
+def _of_preflight(texts: Sequence[str]) -> Iterator[tuple[str, Value]]:
+    """Whether the preflight itself is refused, where its status stands behind its name: `OPTIONS /x 401`."""
+    found = {each["status"][0] == "2" for text in texts for each in _PREFLIGHT.finditer(text)}
+    if len(found) == 1:
+        served = found.pop()
+        yield catalogue.PREFLIGHT.name, not served
+        if served:
+            yield catalogue.OPTIONS_EXISTS.name, True
+
+
+def _of_addresses(texts: Sequence[str], facts: Facts) -> Iterator[tuple[str, Value]]:
     """The contrasts of the addresses that are said to work: with the called one, as far as it is known."""
     host, path = facts.get(catalogue.HOST.name), facts.get(catalogue.PATH.name)
     if not isinstance(host, str) or not isinstance(path, str) or not any("://" in text for text in texts):
@@ -50,11 +67,13 @@ def _of_addresses(texts: Sequence[str], facts: Facts) -> Iterator[str]:
             continue
         own, same = host_kind(name.lower()) == "execute-api", name.lower() == host
         if own and facts.get(catalogue.HOST_KIND.name) != "execute-api":
-            yield catalogue.WORKS_DIRECT.name
+            yield catalogue.WORKS_DIRECT.name, True
         elif same and _rest(rest) != _rest(path):
-            yield catalogue.WORKS_OTHER_PATH.name
+            yield catalogue.WORKS_OTHER_PATH.name, True
         elif same and each.verb != called and isinstance(each.verb, str) and isinstance(called, str):
-            yield catalogue.WORKS_OTHER_METHOD.name
+            yield catalogue.WORKS_OTHER_METHOD.name, True
+        elif same and each.verb == called:
+            yield catalogue.WORKS_OTHER_TIME.name, True
 
 
 def _rest(path: str) -> str:

@@ -20,6 +20,7 @@ class Against(StrEnum):
     REQUEST = "the request, if it was sent as it was typed or described"
     SPOKEN = "a sentence about the browser, which is no error message of one"
     WORDS = "the words of the response, if an older deployment of the API does not give them as well"
+    HIDDEN = "the browser's message, which tells nothing of the response that it keeps back"
     OTHERS = "the response that was read of the text, if another one in it is that of the refused call"
 
 

@@ -87,4 +87,15 @@ EMULATORS: tuple[Stranger, ...] = (
         r'|"currentRoute"\s*:|"offlineInfo"\s*:',
         told=r"[Ss]erverless-[Oo]ffline: ",
     ),
+    Stranger(
+        "serverless-offline",
+        Role.EMULATOR,
+        observed(
+            "serverless-offline says in its own words what it misses in an authorizer's result",
+            "https://github.com/dherault/serverless-offline/issues/1475",
+            "2026-11-29",
+        ),
+        says=("No principalId set on the Response",),
+        shape=r'"message"\s*:\s*"No principalId set on the Response"',
+    ),
 )  # fmt: skip
