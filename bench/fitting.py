@@ -92,7 +92,7 @@ def vocabulary() -> dict[str, dict[str, list[list[str]]]]:
     one: of no word, or with a sign that belongs to none."""
     written = yaml.safe_load(WRITTEN.read_text("utf-8"))
     return {
-        kind: {name: [_looked_for(str(text)) for text in among] for name, among in written[kind].items()}
+        kind: {name: [looked_for(str(text)) for text in among] for name, among in written[kind].items()}
         for kind in ("words", "cues")
     }
 
@@ -100,7 +100,8 @@ def vocabulary() -> dict[str, dict[str, list[list[str]]]]:
 _NO_PART = re.compile(r"[^\w$@%=+.-]")
 
 
-def _looked_for(text: str) -> list[str]:
+def looked_for(text: str) -> list[str]:
+    """The phrases of one entry; a ValueError for one that no text has, or every one."""
     phrases = list(entry(text))
     words = [word for phrase in phrases for word in phrase.split()]
     if not all(phrase.split() for phrase in phrases) or any(_NO_PART.search(word) for word in words):

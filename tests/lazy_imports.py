@@ -85,6 +85,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.credentials.authorizer.clues",
             "why403.credentials.jwt.clues",
             "why403.credentials.sigv4.clues",
+            "why403.evidence.addresses",
             "why403.evidence.connections",
             "why403.evidence.credentials",
             "why403.evidence.journey",
@@ -109,7 +110,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.gates.paths": ("why403.logic.binding",),
         "why403.incident.typed": ("difflib",),
         "why403.model.journey": ("urllib.parse",),
-        "why403.pasted.combine": ("why403.incident.config",),
+        "why403.pasted.combine": ("why403.incident.config", "why403.pasted.called"),
         "why403.pasted.commands": (
             "why403.pasted.curl",
             "why403.pasted.fetch_call",

@@ -134,4 +134,29 @@ def test_what_somebody_answered_rules_out() -> None:
 
 
 def test_where_a_request_went_alone_is_no_evidence_to_leave_out() -> None:
-    assert not named(why403.explain(f"The call went to {URL}\n\n{FORBIDDEN}"))
+    assert not named(why403.explain(f"curl {URL}\n\n{FORBIDDEN}"))
+
+
+KEPT_BACK = (
+    f"Access to fetch at '{URL}' from origin 'https://app.example.com' has been blocked by CORS policy: No "
+    "'Access-Control-Allow-Origin' header is present on the requested resource."
+)
+
+
+def test_what_a_browser_keeps_back_is_not_ruled_out() -> None:
+    """An error response without CORS headers can be any of API Gateway's: the browser shows nothing of it."""
+    found = why403.explain(f"{KEPT_BACK}\nOnly files larger than 10 MB fail, the small ones are fine")
+    assert "request-too-large" not in suspected(found)
+    assert named(found)["request-too-large"] == (Against.HIDDEN,)
+
+
+def test_where_the_answer_is_shown_nothing_is_kept_back() -> None:
+    found = why403.explain(f"{KEPT_BACK}\nHTTP/1.1 401 Unauthorized\n\n" + '{"message":"Unauthorized"}')
+    assert Against.HIDDEN not in {kind for kinds in named(found).values() for kind in kinds}
+
+
+def test_a_call_of_which_only_words_tell_may_be_another_one() -> None:
+    """The words name an address of API Gateway's; the call may have gone to a domain."""
+    found = why403.explain(f"The service is at {URL} since the last deployment.\n{FORBIDDEN}")
+    assert "custom-domain-mapping" not in suspected(found)
+    assert named(found)["custom-domain-mapping"] == (Against.REQUEST,)

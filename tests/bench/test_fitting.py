@@ -21,7 +21,13 @@ from why403.words.clues import SENTENCES
 def test_nothing_is_learnt_from_what_is_set_aside_or_made_up() -> None:
     folders = {folder.relative_to(CASES).parts[0] for folder in COLLECTIONS}
     assert {"real", "fresh", "later"} <= folders
-    assert folders.isdisjoint({"aside", "aside-2", "aside-7", "authored", "everyday"})
+    assert folders.isdisjoint({"aside", "aside-2", "aside-8", "authored", "everyday"})
+
+
+@pytest.mark.parametrize("text", ['origin & "*"', "../", "<script*", "words & "])
+def test_an_entry_of_the_vocabulary_that_no_text_has_or_every_one_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="like this entry"):
+        fitting.looked_for(text)
 
 
 def test_every_sign_of_a_mean_is_kept() -> None:

@@ -210,3 +210,58 @@ def test_nothing_in_front_of_an_api_sends_its_error_type() -> None:
     found = why403.explain(f'{headers}\n{{"message":"Forbidden"}}')
     assert "host-mismatch" in codes(found)
     assert "host-mismatch" not in codes(why403.explain(headers.replace("x-amzn-ErrorType", "x-other")))
+
+
+BEHIND_A_PROXY = (
+    "> CONNECT a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com:443 HTTP/1.1\n"
+    "> Host: a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com:443\n>\n< HTTP/1.1 403 Forbidden\n"
+    "< Server: gate/11.4\n< Content-Type: text/html\n<\n"
+)
+
+
+def test_a_proxy_that_made_no_tunnel_answered_itself() -> None:
+    """RFC 9110, section 9.3.6: anything but a success means that there is no tunnel."""
+    assert codes(why403.explain(BEHIND_A_PROXY))[0] == "upstream-not-gateway"
+
+
+def test_behind_a_tunnel_the_answer_is_the_apis() -> None:
+    tunnel = BEHIND_A_PROXY.replace("403 Forbidden", "200 Connection established")
+    call = tunnel + "> GET /prod/x HTTP/1.1\n> Host: a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com\n>\n"
+    text = (
+        call
+        + "< HTTP/1.1 403 Forbidden\n< x-amzn-ErrorType: ForbiddenException\n<\n"
+        + '{"message":"Forbidden"}'
+    )
+    assert "upstream-not-gateway" not in codes(why403.explain(text))
+
+
+HOST = "https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/prod/hello"
+
+
+def test_json_with_its_status_in_it_is_rather_an_applications() -> None:
+    """Observed, powertools-lambda-python issue 1552."""
+    text = f"curl {HOST}\n\nHTTP/1.1 404\n\n" + '{"statusCode":404,"message":"Not found"}'
+    found = why403.explain(text)
+    assert "backend-403" in codes(found)
+    assert found.case.seen.role == "behind"
+    assert not found.certain
+
+
+def test_a_type_in_the_header_marks_an_answer_as_api_gateways_whatever_its_form() -> None:
+    text = (
+        'HTTP/1.1 429\nx-amzn-ErrorType: TooManyRequestsException\n\n{"statusCode":429,"message":"slow down"}'
+    )
+    assert codes(why403.explain(text))[0] == "throttled"
+
+
+def test_what_closes_an_open_connection_is_a_message() -> None:
+    found = why403.explain("client: close event {code: 1009, reason: ''}")
+    assert codes(found) == ["request-too-large"]
+
+
+def test_an_application_that_shows_no_response_was_kept_from_the_answer_beside() -> None:
+    text = (
+        'HTTP/1.1 403\nx-amzn-ErrorType: ForbiddenException\n\n{"message":"Forbidden"}\n\n'
+        'Response Code: 0\n{"error": "no response from server"}'
+    )
+    assert "cors-error-headers" in codes(why403.explain(text))

@@ -46,3 +46,23 @@ def test_a_region_in_an_address_is_not_spoken_of() -> None:
 @pytest.mark.parametrize("sentence", ["A command of a namespace", "It is a regional one"])
 def test_a_subject_is_a_word_and_no_part_of_one(sentence: str) -> None:
     assert spoken(sentence) == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subject", "is_spoken"),
+    [
+        ("I cannot sign in to the app", "signing", False),
+        ("After signing out the user signs up again", "signing", False),
+        ("The request is signed in the browser", "signing", True),
+        ("The key is in the header", "api-key", True),
+        ("The secret key and the partition key are right", "api-key", False),
+        ("It is the same with ASP.NET Core", "infrastructure", False),
+        ("It is the same with ASP.NET Core", "browser", False),
+        ("A stack of SAM", "infrastructure", True),
+        ("aws_api_gateway_usage_plan.partner", "api-key", True),
+        ("the role has a PermissionsBoundary", "limits-of-permission", True),
+        ("the role dev-boundary-v3", "limits-of-permission", True),
+    ],
+)
+def test_words_that_look_alike_are_told_apart(sentence: str, subject: str, *, is_spoken: bool) -> None:
+    assert (subject in spoken(sentence)) is is_spoken

@@ -298,3 +298,52 @@ def test_a_flood_of_sentences_is_read_up_to_a_limit() -> None:
 def test_a_flood_of_floods_is_read_up_to_a_limit() -> None:
     """The long form: as many as are read, each as long as is read."""
     assert said([FLOOD] * 10_000, {}) == {"works.other-client": True}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "refused"),
+    [
+        ("OPTIONS /orders 401, GET never sent", True),
+        ("OPTIONS /orders -> 403", True),
+        ("the preflight gets 204", False),
+        ("Network tab: OPTIONS /tickets 200, GET /tickets 401", False),
+    ],
+)
+def test_a_status_behind_its_name_says_how_the_preflight_went(sentence: str, *, refused: bool) -> None:
+    told = said([sentence], {})
+    assert told[f.PREFLIGHT.name] is refused
+    assert (f.OPTIONS_EXISTS.name in told) is not refused
+
+
+@pytest.mark.parametrize(
+    "sentence", ["OPTIONS 200, and later OPTIONS 403", "there is no OPTIONS method", "port 3000"]
+)
+def test_where_a_preflight_went_both_ways_or_none_nothing_is_said(sentence: str) -> None:
+    assert f.PREFLIGHT.name not in said([sentence], {})
+
+
+HOST = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"
+CALLED = {
+    f.HOST.name: HOST,
+    f.PATH.name: "/prod/orders",
+    f.METHOD.name: "POST",
+    f.HOST_KIND.name: "execute-api",
+}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fact"),
+    [
+        (f"GET https://{HOST}/prod/cats 200", f.WORKS_OTHER_PATH),
+        (f"GET https://{HOST}/prod/orders -> 200", f.WORKS_OTHER_METHOD),
+        (f"POST https://{HOST}/prod/orders 200, the next one 403", f.WORKS_OTHER_TIME),
+    ],
+)
+def test_an_address_that_works_beside_the_called_one_is_a_contrast(sentence: str, fact: Fact) -> None:
+    assert said([sentence], CALLED).get(fact.name) is True
+
+
+def test_the_apis_own_address_that_works_beside_a_domain_is_a_contrast() -> None:
+    domain = {**CALLED, f.HOST.name: "api.example.com", f.HOST_KIND.name: "custom"}
+    assert said([f"https://{HOST}/prod/orders -> 200"], domain)[f.WORKS_DIRECT.name] is True
+    assert f.WORKS_DIRECT.name not in said([f"https://{HOST}/prod/orders -> 403"], domain)

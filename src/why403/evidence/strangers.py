@@ -49,12 +49,14 @@ def stranger_seen(
         return Sight(whose, _where_called(called), wrote=whose.surely)
     headed = of_headers(answer.headers)
     typed = _typed_by_gateway(answer)
+    if shaped is not None and shaped.general and isinstance(answer.header(_ERROR_TYPE), str):
+        shaped = None
     if shaped is not None and not (typed and shaped.role not in _PASSES_TYPES):
         sure = alone and shaped.surely and not in_gateways_form(_body(answer))
         if sure or (headed is None and not (at_gateway and (shaped.general or shaped.role is Role.EMULATOR))):
             left = "" if alone or not isinstance(answer.said, str) else _left_by(shaped, answer.said)
             return Sight(shaped, shaped.role, foreign=sure or _shows_words(answer), wrote=sure, left=left)
-        if headed is None and shaped.general and not isinstance(answer.header(_ERROR_TYPE), str):
+        if headed is None and shaped.general:
             return Sight(shaped, shaped.role, wrote=False)
     if headed is None or typed:
         return None

@@ -1,6 +1,6 @@
 """Which call words tell of, where nothing else shows its request: no command, no message, no log.
 
-The one address that is said to be refused; a verb before an address on a line of its own; a call in a
+A verb before an address on a line of its own; the one address that is said to be refused; a call in a
 program; an address alone on its line; else the one address of API Gateway's. Where several could be meant,
 none is taken.
 """
@@ -8,7 +8,7 @@ none is taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from why403.aws.hosts import Form, gateway_host
@@ -38,20 +38,17 @@ def called_in(texts: Iterable[str], at: Place) -> Request:
     tried = tried_in((whole,))
     served = {each.url for each in tried if each.works is True}
     refused = [each for each in tried if each.works is False]
-    named = [*_named(whole)]
+    lines, programs = _named(_LINE, whole), _named(_IN_PROGRAM, whole)
     alone = [Tried(url) for found in _ALONE.finditer(whole) if (url := plain(found[1]))]
-    for meant in (refused, named, alone, [each for each in tried if _is_of_api(each.url)]):
+    for meant in (lines, refused, programs, alone, [each for each in tried if _is_of_api(each.url)]):
         if left := [each for each in meant if meant is refused or each.url not in served]:
             urls = {each.url for each in left}
-            return _one([*left, *(each for each in named if each.url in urls)], at)
+            return _one([*left, *(each for each in (*lines, *programs) if each.url in urls)], at)
     return Request()
 
 
-def _named(text: str) -> Iterator[Tried]:
-    for form in (_LINE, _IN_PROGRAM):
-        for found in form.finditer(text):
-            if url := plain(found[2]):
-                yield Tried(url, found[1].upper())
+def _named(form: re.Pattern[str], text: str) -> list[Tried]:
+    return [Tried(url, found[1].upper()) for found in form.finditer(text) if (url := plain(found[2]))]
 
 
 def _one(meant: Iterable[Tried], at: Place) -> Request:

@@ -14,7 +14,7 @@ from why403.pattern import pattern
 from why403.redaction.reprs import masked_repr
 
 _LONGEST, _MOST = 20_000, 50
-URL = r"https?://[^\s\"'<>`\\)\]}|]{1,2000}"
+URL = r"https?://\w[^\s\"'<>`\\)\]}|]{1,2000}"
 VERB = r"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
 _ADDRESS = pattern(rf"(?:\b({VERB})[ \t:]{{1,4}}[`\"'<(]?)?({URL})")
 _OUTCOME = pattern(
@@ -24,8 +24,7 @@ _OUTCOME = pattern(
 )
 _NEGATED = pattern(r"(?i)\b(?:not|n't|never|no longer|stopped)\s+(?:\w+\s+)?$")
 _BODY = pattern(r"\s*[>'\"`]{0,2}\{\s*\"[mM]essage\"")
-_NO_VALUES = frozenset("{$%*")
-"""What stands in an address for something that is filled in."""
+_TO_FILL_IN = pattern(r"[{$*]|%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +78,4 @@ def plain(url: str) -> str:
     """An address without what ends its sentence; empty where a part is left out or has to be filled in."""
     bare = url.rstrip(".,:;!?*_~\u2026")
     cut = url[len(bare) :].startswith(("..", "\u2026"))
-    return "" if cut or not _NO_VALUES.isdisjoint(bare) else bare
+    return "" if cut or _TO_FILL_IN.search(bare) else bare

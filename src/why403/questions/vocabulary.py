@@ -37,7 +37,7 @@ _APART = {
 }
 """What does not belong to a word."""
 
-_NAME = pattern(r"[A-Za-z][\w-]{3,80}")
+_NAME = pattern(r"[A-Za-z][\w.-]{3,80}")
 _HUMPS = pattern(r"(?<=[a-z])(?=[A-Z])")
 _AROUND = "\"'`()[]{}<>.,:;!?*="
 
@@ -100,9 +100,10 @@ def plain(sentences: Iterable[str]) -> list[str]:
 def _taken_apart(text: str) -> Iterator[str]:
     """The words of which names in programs are made: `aws_api_gateway_usage_plan`, `PermissionsBoundary`."""
     for word in text.split():
-        parts = _HUMPS.sub(" ", word.replace("_", " ").replace("-", " ")).split()
-        if len(parts) > 1 and _NAME.fullmatch(word.strip(_AROUND)):
-            yield " ".join(parts)
+        bare = word.strip(_AROUND)
+        parts = _HUMPS.sub(" ", bare.replace("_", " ").replace("-", " ")).split()
+        if len(parts) > 1 and _NAME.fullmatch(bare):
+            yield " ".join(parts).replace(".", " ")
 
 
 def spoken_of(said: Iterable[str], entries: Mapping[str, Iterable[Entry]]) -> dict[str, int]:
