@@ -134,7 +134,8 @@ def test_what_somebody_answered_rules_out() -> None:
 
 
 def test_where_a_request_went_alone_is_no_evidence_to_leave_out() -> None:
-    assert not named(why403.explain(f"curl {URL}\n\n{FORBIDDEN}"))
+    client = f"requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: {URL}"
+    assert not named(why403.explain(f"{client}\n\n{FORBIDDEN}"))
 
 
 KEPT_BACK = (
