@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from bench.plain import plain_values
 from tests.laws.worlds import passing
 from why403 import facts as f
 from why403.incident.fact_values import fact_value, resolved
@@ -53,7 +53,7 @@ class Row:
 
 def rows() -> list[Row]:
     """The table. A message that is null is the text `null`."""
-    lines: list[list[Any]] = yaml.safe_load(TABLE.read_text("utf-8"))
+    lines: list[list[Any]] = plain_values(TABLE.read_text("utf-8"))
     return [
         Row(situation, api, authorization, told, status, kind, "null" if message is None else message, source)
         for situation, api, authorization, told, status, kind, message, source in lines

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import yaml
 
+from bench.plain import plain_values
 from scripts.probes_page import TARGET, page
 from tests.laws.test_gates_catalogue import checks
 from tests.serve.desk import Running, desk, running
@@ -36,7 +36,7 @@ def token(claims: Mapping[str, Any]) -> str:
 
 def callers() -> dict[str, tuple[str, str, str | None]]:
     """The keys of the file, a key that nobody has, and one that lacks its session token."""
-    told = yaml.safe_load(PRINCIPALS)["principals"]
+    told = plain_values(PRINCIPALS)["principals"]
     keys = {name: each["keys"][0] for name, each in told.items()}
     found = {name: (key["id"], key["secret"], key.get("session")) for name, key in keys.items()}
     session = found["session"]
@@ -87,8 +87,8 @@ def test_every_refusal_is_probed_or_cannot_be_met_here() -> None:
 
 
 def test_each_difference_of_another_gateway_is_explained_once() -> None:
-    answers = yaml.safe_load((HERE / "measured.yaml").read_text())["answers"]
-    reasons = yaml.safe_load((HERE / "explained.yaml").read_text())
+    answers = plain_values((HERE / "measured.yaml").read_text())["answers"]
+    reasons = plain_values((HERE / "explained.yaml").read_text())
     named = [name for each in reasons for name in each["probes"]]
     assert sorted(named) == sorted(name for name, answer in answers.items() if answer != "same")
 
