@@ -87,10 +87,10 @@ def test_every_row_is_of_another_situation() -> None:
     assert len({str(row) for row in ROWS}) == len(ROWS)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_every_row_says_what_it_stands_on(row: Row) -> None:
-    pages = [page.removeprefix("repost:").removeprefix("iam:") for page in row.source.split(", ")]
-    assert all(re.fullmatch(r"[a-z0-9_-]+", page) for page in pages)
+def test_every_row_says_what_it_stands_on() -> None:
+    for row in ROWS:
+        pages = [page.removeprefix("repost:").removeprefix("iam:") for page in row.source.split(", ")]
+        assert all(re.fullmatch(r"[a-z0-9_-]+", page) for page in pages), str(row)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.status == "passes"], ids=str)

@@ -121,8 +121,9 @@ def test_no_shape_makes_the_reader_fail(config: dict[str, object]) -> None:
     shown(yaml.safe_dump(config), host=OWN)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "cases").glob("*/*-*.yaml")), ids=lambda path: path.stem)
-def test_every_statement_about_an_incident_has_a_line(path: Path) -> None:
-    incident = read_incident(path.read_text("utf-8"), path.name)
-    for said in shown_by_configuration(incident, facts_of(incident)):
-        assert said.at.line is not None
+@pytest.mark.parametrize("folder", sorted({path.parent.name for path in (ROOT / "cases").glob("*/*-*.yaml")}))
+def test_every_statement_about_an_incident_has_a_line(folder: str) -> None:
+    for path in sorted((ROOT / "cases" / folder).glob("*-*.yaml")):
+        incident = read_incident(path.read_text("utf-8"), path.name)
+        for said in shown_by_configuration(incident, facts_of(incident)):
+            assert said.at.line is not None, path

@@ -188,7 +188,7 @@ By = dict[tuple[str, int], ReadRows]
 
 @pytest.fixture(scope="module")
 def each_by_itself() -> By:
-    """What is expected, by reader and seed: it takes most of the time, and the limits change nothing of it."""
+    """What is expected, by reader and seed: it takes most of the time, whatever the limits."""
     return {}
 
 

@@ -88,8 +88,8 @@ class _Met:
 
 
 class _Like(NamedTuple):
-    """A refusal that looks like the answer, how well it does, and what must be so for it. Where the answer has
-    its words, `shows` are the facts with countable answers on which both that and its check hang."""
+    """A refusal that looks like the answer, how well it does, and what must be so for it. Where the answer is
+    in its words, `shows` are the facts with countable answers on which both that and its check hang."""
 
     spoken: Spoken
     fit: Fit
