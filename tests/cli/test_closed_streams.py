@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ pytest.importorskip("duckdb")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes them")
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@cache
+def called(command: str) -> subprocess.CompletedProcess[bytes]:
+    typed = f"{sys.executable} -m why403 {command}"
+    return subprocess.run(["sh", "-c", typed], cwd=EXAMPLES, stdout=subprocess.PIPE, check=False)
 
 
 @pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
@@ -25,10 +32,6 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
     ],
 )
 def test_a_closed_stream_changes_no_result(command: str, closed: str) -> None:
-    called = f"{sys.executable} -m why403 {command}"
-    whole, cut = (
-        subprocess.run(["sh", "-c", f"{called} {each}"], cwd=EXAMPLES, stdout=subprocess.PIPE, check=False)
-        for each in ("", closed)
-    )
+    whole, cut = called(command), called(f"{command} {closed}")
     assert whole.returncode in (0, 1)
     assert (cut.returncode, cut.stdout) == (whole.returncode, whole.stdout)

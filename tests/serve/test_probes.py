@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -23,15 +24,19 @@ ISSUERS = {
     "pool": "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI",
     "realm": "https://issuer.example/realm",
 }
-ISSUER = Issuer.made()
 PRINCIPALS = (HERE / "principals.yaml").read_text()
+
+
+@cache
+def issuer() -> Issuer:
+    return Issuer.made()
 
 
 def token(claims: Mapping[str, Any]) -> str:
     now = int(time.time())
     lasting = int(claims.get("exp", 600))
     whole = {"sub": "a", "iat": now - 900, **claims, "iss": ISSUERS[claims["iss"]], "exp": now + lasting}
-    return f"Bearer {ISSUER.token(whole)}"
+    return f"Bearer {issuer().token(whole)}"
 
 
 def callers() -> dict[str, tuple[str, str, str | None]]:
@@ -46,7 +51,7 @@ def callers() -> dict[str, tuple[str, str, str | None]]:
 @pytest.fixture(scope="module")
 def gateways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Running]]:
     """By what a probe is `of`."""
-    keys = authorizer_alone({"jwks": ISSUER.key_set()}).jwks
+    keys = authorizer_alone({"jwks": issuer().key_set()}).jwks
     told = desk(PRINCIPALS, region="us-east-1", account="123456789012", public_keys=keys)
     inside = replace(told, vpc_endpoint="vpce-0a1b2c3d4e5f60718", vpc="vpc-0a1b2c3d4e5f60718")
     with ExitStack() as stack:
