@@ -32,7 +32,7 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
-        gc.set_threshold(700, 10, 300)
+        gc.set_threshold(700, 10, 1000)
 
 
 @pytest.fixture(scope="session", autouse=True)
