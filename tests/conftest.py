@@ -24,8 +24,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Fifteen thousand tests, and what their modules remember, stay to the end: to look through them again for
-    garbage, dozens of times, took a sixth of `make test`. Young garbage is collected as ever, old garbage
+    """Fifteen thousand tests, and what their modules remember, stay to the end: to look through them for
+    garbage again and again took a sixth of `make test`. Young garbage is collected as ever, old garbage
     after thirty times as long."""
     gc.disable()
     try:
