@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bench.plain import plain_values
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -145,7 +145,7 @@ def _written(folder: Path, form: str, name: str, file: Path) -> Path:
     if form == "as transcribed":
         return file
     text = folder / f"{name}.txt"
-    text.write_text(pasted(yaml.safe_load(file.read_text("utf-8"))), "utf-8")
+    text.write_text(pasted(plain_values(file.read_text("utf-8"))), "utf-8")
     return text
 
 

@@ -23,6 +23,7 @@ from typing import Any
 import boto3
 import yaml
 
+from bench.plain import plain_values
 from tests.serve.probing import HERE, REGION, TEMPLATE, Door, Probe, asked, differences, probes
 from tests.serve.test_probes import PRINCIPALS, token
 
@@ -99,7 +100,7 @@ class Account:
 
     def callers(self) -> Keys:
         """Keys of callers with the policies that the principals of the probes have."""
-        told = yaml.safe_load(PRINCIPALS)["principals"]
+        told = plain_values(PRINCIPALS)["principals"]
         found = {name: self._key(name, each) for name, each in told.items() if name not in LEFT_OUT}
         key, secret, _ = found["session"]
         return found | {"unknown": ("AKIAUNKNOWNUNKNO0001", "a", None), "bare": (key, secret, None)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bench.plain import plain_values
 from bench.shapes import Shape, whole
 from why403.incident.fact_values import fact_value, resolved
 from why403.incident.read import read_incident
@@ -58,14 +58,19 @@ class Incident:
         return self.no_answer_text or self.emulation
 
 
-def load(shape: Shape = whole, folder: Path = REAL) -> list[Incident]:
+def load(shape: Shape = whole, folder: Path = REAL) -> Sequence[Incident]:
     """The incidents of a folder, in the order of their names: all whose cause its readers agree on."""
-    return [_incident(folder / f"{name}.yaml", told, shape) for name, told in agreed(folder)]
+    return _read(shape, folder)
+
+
+@cache
+def _read(shape: Shape, folder: Path) -> tuple[Incident, ...]:
+    return tuple(_incident(folder / f"{name}.yaml", told, shape) for name, told in agreed(folder))
 
 
 def agreed(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     """What was confirmed of each incident; a disputed one has no right cause and is left out."""
-    confirmed = yaml.safe_load((folder / "causes.yaml").read_text("utf-8"))
+    confirmed = plain_values((folder / "causes.yaml").read_text("utf-8"))
     return [(name, confirmed[name]) for name in sorted(confirmed) if not confirmed[name].get("disputed")]
 
 

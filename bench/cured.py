@@ -19,6 +19,8 @@ from typing import Any
 
 import yaml
 
+from bench.plain import plain_values
+
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import why403
@@ -127,14 +129,14 @@ def measure(folder: Path = CURED) -> list[Cured]:
 
 
 def _measured(case: Path) -> Cured:
-    cure = yaml.safe_load((case / "cure.yaml").read_text("utf-8"))
+    cure = plain_values((case / "cure.yaml").read_text("utf-8"))
     told = (case / "call.yaml").read_text("utf-8")
     dialect = cure["dialect"]
     api = case if dialect in _WHOLE_FOLDER else case / "api.yaml"
     outcome = why403.explain(told) if dialect == "config" else why403.explain(told, api=api)
     cures = tuple(_place_of(each) for each in cure["cured"])
     first = next((each for each in outcome.repairs if each.edits), None)
-    offered = () if first is None else tuple(_places(first, yaml.safe_load(told).get("config")))
+    offered = () if first is None else tuple(_places(first, plain_values(told).get("config")))
     cause = outcome.suspects[0].cause.code if outcome.suspects else ""
     verified = first is not None and first.verified
     return Cured(case.name, dialect, cure["cured_by"], cures, offered, cause, verified)

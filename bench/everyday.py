@@ -16,9 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import yaml
-
 from bench.corpus import CASES
+from bench.plain import plain_values
 from why403 import explain
 
 EVERYDAY = CASES / "everyday"
@@ -47,7 +46,7 @@ class Row:
 
 def measure(folder: Path = EVERYDAY) -> list[Row]:
     """All situations, in the order of their names."""
-    expected = yaml.safe_load((folder / "expected.yaml").read_text("utf-8"))
+    expected = plain_values((folder / "expected.yaml").read_text("utf-8"))
     return [_row(folder / f"{name}.yaml", frozenset(expected[name]["first"])) for name in sorted(expected)]
 
 

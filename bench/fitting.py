@@ -16,11 +16,11 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from bench.calibration import Outcome, log_loss
 from bench.corpus import COLLECTIONS, Incident, load
 from bench.known import known, without
+from bench.plain import plain_values
 from bench.shapes import Shape, whole, without_facts
 from why403.questions.counts import Counts, Known, counted
 from why403.questions.explain import evidence_of, fitting
@@ -70,7 +70,7 @@ class Hand:
 @cache
 def hand() -> Hand:
     """What `scripts/order.yaml` tells."""
-    written = yaml.safe_load(WRITTEN.read_text("utf-8"))
+    written = plain_values(WRITTEN.read_text("utf-8"))
     families = written["families"]
     rules, means = [], dict(MEANS)
     for number, row in enumerate(written["signs"]):
@@ -90,7 +90,7 @@ def _needs(told: Iterable[str | list[str]]) -> tuple[frozenset[str], ...]:
 def vocabulary() -> dict[str, dict[str, list[list[str]]]]:
     """The lists of phrases, as they are looked for. A ValueError names an entry that no text has, or every
     one: of no word, or with a sign that belongs to none."""
-    written = yaml.safe_load(WRITTEN.read_text("utf-8"))
+    written = plain_values(WRITTEN.read_text("utf-8"))
     return {
         kind: {name: [looked_for(str(text)) for text in among] for name, among in written[kind].items()}
         for kind in ("words", "cues")

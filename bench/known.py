@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from bench.corpus import COLLECTIONS, load
 from bench.shapes import Shape, whole
@@ -10,10 +11,15 @@ from why403.questions.counts import Known
 from why403.questions.explain import Case, evidence_of
 
 
-def known(shape: Shape = whole) -> list[Known]:
+def known(shape: Shape = whole) -> Sequence[Known]:
     """The real incidents of every collection."""
+    return _read(shape)
+
+
+@cache
+def _read(shape: Shape) -> tuple[Known, ...]:
     incidents = [incident for folder in COLLECTIONS for incident in load(shape, folder)]
-    return [Known(i.source, i.cause, _features(i.case)) for i in incidents if not i.apart]
+    return tuple(Known(i.source, i.cause, _features(i.case)) for i in incidents if not i.apart)
 
 
 def without(source: str, incidents: Sequence[Known]) -> list[Known]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 
 from bench.shapes import Shape, whole
@@ -12,7 +14,8 @@ from why403.questions.explain import Case
 _EXAMPLE = re.compile(r"^## Example\n.*?^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def examples(shape: Shape = whole) -> dict[str, Case]:
+@cache
+def examples(shape: Shape = whole) -> Mapping[str, Case]:
     """The example of each page, by the code of its cause."""
     folder = resources.files("why403").joinpath("causes")
     pages = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".md")), key=lambda e: e.name)

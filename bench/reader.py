@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import yaml
+from bench.plain import plain_values
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -54,7 +54,7 @@ def compared(folder: Path, ask: Ask = of_tool) -> dict[str, Pair]:
         jobs = []
         for name, file, right in every:
             text = Path(made) / f"{name}.txt"
-            text.write_text(pasted(yaml.safe_load(file.read_text("utf-8"))), "utf-8")
+            text.write_text(pasted(plain_values(file.read_text("utf-8"))), "utf-8")
             jobs.append(pool.submit(ask, text, right))
         asked = [job.result() for job in jobs]
     return {

@@ -12,8 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bench.plain import plain_values
 from scripts.written import written
 from tests.serve.probing import ANY, HERE, NOT_SENT, Probe, probes
 from why403.gates.guide import guide, iam_guide, repost
@@ -49,9 +48,9 @@ _PAGE = re.compile(r"(?:repost:|iam:)?[a-z0-9_]+(?:-[a-z0-9_]+)+")
 def page() -> str:
     """The whole page."""
     asked = probes()
-    told = yaml.safe_load((HERE / "measured.yaml").read_text())
+    told = plain_values((HERE / "measured.yaml").read_text())
     answers: Mapping[str, str] = told["answers"]
-    reasons: list[Mapping[str, Any]] = yaml.safe_load((HERE / "explained.yaml").read_text())
+    reasons: list[Mapping[str, Any]] = plain_values((HERE / "explained.yaml").read_text())
     number = {name: place for place, each in enumerate(reasons, 1) for name in each["probes"]}
     text = _HEAD.format(count=len(asked), program=told["program"], day=told["day"])
     for kind, some in groupby(asked, lambda probe: KINDS.get(probe.place[1], "REST APIs")):

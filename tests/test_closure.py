@@ -9,16 +9,16 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bench import fitting
 from bench.pages import examples
+from bench.plain import plain_values
 from scripts import known_incidents, page_words
 from why403 import facts
 from why403.cli.main import cli
 from why403.gates import paths
 from why403.gates.check import Gate
-from why403.questions.explain import explain
+from why403.questions.explain import Explanation, explain
 from why403.questions.likeness import PAGE_WORDS
 from why403.questions.order import ORDER
 from why403.questions.vocabulary import VOCABULARY
@@ -114,9 +114,14 @@ def test_a_page_names_only_causes_that_exist_as_look_alikes(code: str) -> None:
 
 
 @cache
+def explained(code: str) -> Explanation:
+    """A page's example."""
+    return explain(examples()[code])
+
+
 def ranked(code: str) -> list[str]:
-    """The suspects of a page's example, the likeliest first."""
-    return [row.suspect.cause.code for row in explain(examples()[code]).suspects]
+    """Its suspects, the likeliest first."""
+    return [row.suspect.cause.code for row in explained(code).suspects]
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -131,7 +136,7 @@ def test_the_cause_of_a_page_is_among_the_first_three_of_its_example(code: str) 
 
 @pytest.mark.parametrize("code", CODES)
 def test_what_is_certain_of_an_example_is_its_cause(code: str) -> None:
-    assert explain(examples()[code]).certain <= {code}
+    assert explained(code).certain <= {code}
 
 
 def test_every_cause_has_a_fix_and_every_fix_a_cause() -> None:
@@ -284,7 +289,7 @@ def test_every_example_of_a_page_is_an_incident_file() -> None:
     for code in CODES:
         found = re.search(r"^## Example\n.*?^```yaml\n(.*?)^```", page(code), re.MULTILINE | re.DOTALL)
         assert found, code
-        assert yaml.safe_load(found.group(1))["why403"] == 1, code
+        assert plain_values(found.group(1))["why403"] == 1, code
 
 
 @pytest.mark.parametrize("code", sorted(causes.BY_CODE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -26,35 +26,44 @@ def name_of(file: Path) -> str:
     return ".".join(("why403", *file.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
 
 
-MODULES: Mapping[str, ast.Module] = {
-    name_of(file): ast.parse(file.read_text("utf-8")) for file in sorted(ROOT.rglob("*.py"))
-}
+FILES: Mapping[str, Path] = {name_of(file): file for file in sorted(ROOT.rglob("*.py"))}
 
 
-def imported(node: ast.AST) -> Iterator[str]:
+def imported(node: ast.stmt) -> Iterator[str]:
     """The modules that one statement imports."""
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module is not None:
         for alias in node.names:
             inside = f"{node.module}.{alias.name}"
-            yield inside if inside in MODULES else node.module
+            yield inside if inside in FILES else node.module
+
+
+def statements(node: ast.AST, *, inside: bool = False) -> Iterator[tuple[ast.stmt, bool]]:
+    """Every statement below a node, and whether it is inside a function. No expression holds one."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield child, inside
+        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from statements(child, inside=inside or isinstance(child, ast.FunctionDef))
+
+
+@cache
+def imports() -> Mapping[str, Sequence[tuple[str, bool]]]:
+    """What each module imports, and whether inside a function."""
+    return {
+        module: [
+            (name, inside)
+            for node, inside in statements(ast.parse(file.read_text("utf-8")))
+            for name in imported(node)
+        ]
+        for module, file in FILES.items()
+    }
 
 
 def lazy() -> set[Late]:
     """Every import inside a function."""
-    functions = (
-        (module, function)
-        for module, tree in MODULES.items()
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef)
-    )
-    return {
-        (module, name)
-        for module, function in functions
-        for node in ast.walk(function)
-        for name in imported(node)
-    }
+    return {(module, name) for module, names in imports().items() for name, inside in names if inside}
 
 
 @cache
@@ -75,8 +84,7 @@ def loaded_at_start() -> tuple[frozenset[str], ...]:
 
 def test_no_modules_import_one_another_in_a_circle() -> None:
     graph = {
-        module: {name for node in ast.walk(tree) for name in imported(node) if name in MODULES} - {module}
-        for module, tree in MODULES.items()
+        module: {name for name, _ in names if name in FILES} - {module} for module, names in imports().items()
     }
     try:
         TopologicalSorter(graph).prepare()

@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.plain import plain_values
 from tests.credentials.shown import shown
 from why403.evidence.case import shown_by_configuration
 from why403.evidence.facts_of import facts_of
@@ -178,7 +179,7 @@ def without(tree: Any, way: tuple[str | int, ...]) -> None:
 @cache
 def tree_of(number: int) -> Any:
     """The configuration of a call, read once."""
-    return yaml.safe_load(CALLS[number][0])
+    return plain_values(CALLS[number][0])
 
 
 @cache

@@ -10,9 +10,9 @@ from collections.abc import Collection
 from typing import Any
 
 import pytest
-import yaml
 
 from bench.emulated import Emulated
+from bench.plain import plain_values
 from tests.account.matrix import (
     CALLS,
     CHANGES,
@@ -65,7 +65,7 @@ def config_of(printed: Printed) -> Any:
     assert printed.code in (0, 4)
     assert "Traceback" not in printed.err
     assert (printed.code == 4) == (printed.out == "")
-    return yaml.safe_load(printed.out).get("config", {}) if printed.out else {}
+    return plain_values(printed.out).get("config", {}) if printed.out else {}
 
 
 def test_all_calls_are_tried() -> None:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from bench.plain import plain_values
 from tests.audit.made import method, template
 
 ROOT = Path(__file__).parents[2]
-ACTION: Any = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
-HOOK: Any = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))[0]
+ACTION: Any = plain_values((ROOT / "action.yml").read_text("utf-8"))
+HOOK: Any = plain_values((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))[0]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="its steps are of bash")
 
 

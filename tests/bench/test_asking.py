@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from bench.asking import MOST, converse
 from bench.corpus import Incident, load, oracle_answers
-from bench.known import known as known_anew
-from bench.known import without
+from bench.known import known, without
 from bench.shapes import whole, without_told, without_words
 from why403.facts import BY_NAME
 from why403.logic.states import ABSENT
@@ -16,12 +13,6 @@ from why403.questions.counts import Known
 from why403.questions.explain import Case
 from why403.refusals.refusal import Fingerprint
 from why403.refusals.wordings import MISSING_TOKEN
-
-
-@cache
-def known() -> list[Known]:
-    """What suspects are weighed by, read once."""
-    return known_anew()
 
 
 def test_absent_in_an_oracle_is_told_absence_and_the_rest_stays() -> None:

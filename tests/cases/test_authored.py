@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from bench.plain import plain_values
 from why403.incident.read import read_incident
 from why403.refusals import causes
 
 FOLDER = Path(__file__).parents[2] / "cases" / "authored"
 INCIDENTS = sorted(path for path in FOLDER.glob("*.yaml") if path.name != "causes.yaml")
-WRITTEN: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "causes.yaml").read_text("utf-8"))
+WRITTEN: dict[str, dict[str, Any]] = plain_values((FOLDER / "causes.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("path", INCIDENTS, ids=lambda path: path.stem)

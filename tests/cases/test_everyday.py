@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bench.everyday import EVERYDAY, Row, missed
+from bench.plain import plain_values
 from why403.incident.read import read_incident
 from why403.refusals.causes import BY_CODE
 
 SITUATIONS = sorted(path for path in EVERYDAY.glob("*.yaml") if path.name != "expected.yaml")
-EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((EVERYDAY / "expected.yaml").read_text("utf-8"))
+EXPECTED: dict[str, dict[str, Any]] = plain_values((EVERYDAY / "expected.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("path", SITUATIONS, ids=lambda path: path.stem)

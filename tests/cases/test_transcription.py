@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from bench.plain import plain_values
 from why403.incident.fact_values import tellable_facts
 
 FOLDER = Path(__file__).parents[2] / "cases" / "real"
@@ -17,7 +17,7 @@ PARTS = {"why403", "api_type", "observed", "request", "facts", "context", "confi
 
 
 def load(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return plain_values(path.read_text(encoding="utf-8"))
 
 
 def complaints(told: dict[str, object]) -> list[str]:

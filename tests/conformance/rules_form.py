@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bench.plain import plain_values
 
 STATEMENT = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
 ACCOUNT = "111122223333"
@@ -22,7 +22,7 @@ RULE_KEYS = {"rule", "source", "date", "cases"}
 
 def cases_of(path: Path) -> Iterator[dict[str, Any]]:
     """Every case of a file in the shape that the adapter reads, named by rule and case."""
-    for rule in yaml.safe_load(path.read_text()):
+    for rule in plain_values(path.read_text()):
         if set(rule) != RULE_KEYS:
             raise ValueError(f"{path}: {rule.get('rule')} has not exactly {sorted(RULE_KEYS)}")
         for short in rule["cases"]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import yaml
-
+from bench.plain import plain_values
 from why403 import facts as catalogue
 from why403.access.definitions import conclusions
 from why403.evidence.facts_of import facts_of
@@ -22,7 +21,7 @@ Told = Mapping[str, Value]
 
 def read(text: str) -> Configuration:
     """The configuration of the text of `config`."""
-    return configuration(yaml.safe_load(text) or {}, {})
+    return configuration(plain_values(text) or {}, {})
 
 
 def routes_of(*keys: str) -> Routes:

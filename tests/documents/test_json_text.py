@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.documents.spans import spans, written
+from tests.examples import in_all
 from why403.documents import depth
 from why403.documents.errors import BadInput
 from why403.documents.json_text import read_json
@@ -27,13 +28,13 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=in_all(200), deadline=None)
 @given(JSON, st.sampled_from([None, 1, "\t"]))
 def test_json_is_read_as_the_standard_reader_reads_it(value: Any, indent: int | str | None) -> None:
     assert plain(read_json(json.dumps(value, indent=indent), "x")) == value
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=in_all(200), deadline=None)
 @given(JSON, st.sampled_from([None, 1, "\t"]), st.booleans())
 def test_every_span_is_the_text_of_its_value(value: Any, indent: int | str | None, ascii_only: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)

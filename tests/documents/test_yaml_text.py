@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.documents.spans import spans, written
+from tests.examples import in_all
 from why403.documents.errors import BadInput
 from why403.documents.nodes import Dialect, Entries, plain
 from why403.documents.yaml_text import read_yaml
@@ -40,7 +41,7 @@ e: !Ref   x
 """
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=in_all(200), deadline=None)
 @given(VALUES, st.sampled_from([None, True, False]), st.sampled_from([None, "'", '"', "|", ">"]))
 def test_yaml_is_read_as_the_standard_reader_reads_it(
     value: Any, flow: bool | None, style: str | None

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from bench.plain import plain_values
 from tests.laws.worlds import passing
 from why403 import facts as f
 from why403.incident.fact_values import fact_value, resolved
@@ -53,7 +53,7 @@ class Row:
 
 def rows() -> list[Row]:
     """The table. A message that is null is the text `null`."""
-    lines: list[list[Any]] = yaml.safe_load(TABLE.read_text("utf-8"))
+    lines: list[list[Any]] = plain_values(TABLE.read_text("utf-8"))
     return [
         Row(situation, api, authorization, told, status, kind, "null" if message is None else message, source)
         for situation, api, authorization, told, status, kind, message, source in lines
@@ -87,10 +87,10 @@ def test_every_row_is_of_another_situation() -> None:
     assert len({str(row) for row in ROWS}) == len(ROWS)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_every_row_says_what_it_stands_on(row: Row) -> None:
-    pages = [page.removeprefix("repost:").removeprefix("iam:") for page in row.source.split(", ")]
-    assert all(re.fullmatch(r"[a-z0-9_-]+", page) for page in pages)
+def test_every_row_says_what_it_stands_on() -> None:
+    for row in ROWS:
+        pages = [page.removeprefix("repost:").removeprefix("iam:") for page in row.source.split(", ")]
+        assert all(re.fullmatch(r"[a-z0-9_-]+", page) for page in pages), str(row)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.status == "passes"], ids=str)

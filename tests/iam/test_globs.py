@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import in_all
 from why403.iam.globs import MANY, ONE, glob, globs, is_plain, overlap, wild
 from why403.iam.variables import filled, marked, quoted, template, variables
 
@@ -31,13 +32,13 @@ def fits(pattern: str, text: str) -> bool:
     return at(0, 0)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=in_all(400), deadline=None)
 @given(PATTERNS, TEXTS)
 def test_a_pattern_matches_what_the_letter_says(pattern: str, text: str) -> None:
     assert glob(wild(pattern)).holds(text) is fits(pattern, text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=in_all(200), deadline=None)
 @given(st.lists(PATTERNS, max_size=6), TEXTS)
 def test_several_patterns_match_where_one_does(patterns: list[str], text: str) -> None:
     assert globs(map(wild, patterns)).holds(text) is any(fits(pattern, text) for pattern in patterns)
@@ -81,7 +82,7 @@ def test_no_value_of_a_policy_variable_is_a_wildcard(name: str) -> None:
     assert not glob(text).holds("home/a")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=in_all(400), deadline=None)
 @given(st.text("ab*?", max_size=3), st.text("ab*?", max_size=3))
 def test_two_patterns_overlap_where_one_text_fits_both(one: str, other: str) -> None:
     """Of patterns of three signs a text of six is the longest that both can need."""
@@ -89,7 +90,7 @@ def test_two_patterns_overlap_where_one_text_fits_both(one: str, other: str) -> 
     assert overlap(wild(one), wild(other)) is any(fits(one, text) and fits(other, text) for text in texts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=in_all(200), deadline=None)
 @given(st.text("ab*?${}:", max_size=8), st.text("ab*?${}:", max_size=8))
 def test_a_quoted_text_means_itself_alone(text: str, other: str) -> None:
     pattern = glob(marked(quoted(text)))

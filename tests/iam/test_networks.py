@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import in_all
 from why403.iam.networks import Networks, address, network_range, v4_number
 
 ADDRESSES = st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6), st.ip_addresses(v=4, network="10.0.0.0/29"))
@@ -16,7 +17,7 @@ NETWORKS = st.tuples(ADDRESSES, st.integers(0, 128)).map(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=in_all(300), deadline=None)
 @given(st.lists(NETWORKS, max_size=6), ADDRESSES)
 def test_an_address_is_in_one_of_the_networks(written: list[str], asked: object) -> None:
     inside = any(asked in ip_network(each) for each in written)

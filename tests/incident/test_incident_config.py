@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.plain import plain_values
 from tests.credentials.shown import OWN, read, shown
 from why403.evidence.case import shown_by_configuration
 from why403.evidence.facts_of import facts_of
@@ -68,7 +69,7 @@ def test_every_key_that_is_read_is_documented(key: str) -> None:
 
 def test_the_example_of_the_page_is_read() -> None:
     example = next(part.split("```")[0] for part in PAGE.split("```yaml\n") if "usagePlans:" in part)
-    told = shown(yaml.safe_dump(yaml.safe_load(example)["config"]), headers=(("x-api-key", "****f00d"),))
+    told = shown(yaml.safe_dump(plain_values(example)["config"]), headers=(("x-api-key", "****f00d"),))
     assert told["key.enabled"] is False
     assert told["method.api-key-required"] is True
     assert told["waf.allows"] is True
@@ -120,8 +121,9 @@ def test_no_shape_makes_the_reader_fail(config: dict[str, object]) -> None:
     shown(yaml.safe_dump(config), host=OWN)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "cases").glob("*/*-*.yaml")), ids=lambda path: path.stem)
-def test_every_statement_about_an_incident_has_a_line(path: Path) -> None:
-    incident = read_incident(path.read_text("utf-8"), path.name)
-    for said in shown_by_configuration(incident, facts_of(incident)):
-        assert said.at.line is not None
+@pytest.mark.parametrize("folder", sorted({path.parent.name for path in (ROOT / "cases").glob("*/*-*.yaml")}))
+def test_every_statement_about_an_incident_has_a_line(folder: str) -> None:
+    for path in sorted((ROOT / "cases" / folder).glob("*-*.yaml")):
+        incident = read_incident(path.read_text("utf-8"), path.name)
+        for said in shown_by_configuration(incident, facts_of(incident)):
+            assert said.at.line is not None, path

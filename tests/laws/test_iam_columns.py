@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import in_all
 from tests.iam_cases import FAMILIES, VALUES
 from why403.iam.globs import wild
 from why403.iam.keys import RESOURCE, key_fact
@@ -17,7 +18,7 @@ from why403.logic.column import Column, truths
 from why403.logic.formula import Atom
 from why403.logic.reading import atom_truth
 
-LAWS = settings(max_examples=120, deadline=None)
+LAWS = settings(max_examples=in_all(120), deadline=None)
 TEXTS = st.lists(st.text("ab/:", max_size=12), min_size=1, max_size=12)
 PATTERNS = st.lists(st.text("ab/:*?", max_size=9), max_size=4)
 ARNS = st.builds("arn:a:{}:{}".format, st.text("ab:", max_size=5), st.text("ab:/", max_size=6))

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conformance.adapter import policies_of, request_of
+from tests.examples import in_all
 from tests.iam_cases import FAMILIES, case
 from why403.iam.combination import combined
 from why403.iam.decide import Outcome, decide, explain
@@ -20,7 +21,7 @@ from why403.logic.column import column_of
 from why403.logic.facts import Facts, Value
 from why403.logic.states import ABSENT, UNKNOWN
 
-CASES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+CASES = settings(max_examples=in_all(60), deadline=None, suppress_health_check=list(HealthCheck))
 RANDOM = st.randoms(use_true_random=False)
 
 

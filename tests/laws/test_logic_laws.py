@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import in_all
 from why403.logic.binding import Binding, bound
 from why403.logic.column import column_of, truths
 from why403.logic.compiled import first_of
@@ -71,7 +72,7 @@ FORMULAS = formulas(st.one_of(LEAVES, DEFINED))
 VALUES = st.one_of(WORDS, st.just(ABSENT))
 TOLD: st.SearchStrategy[dict[str, Value]] = st.fixed_dictionaries(dict.fromkeys("abc", VALUES))
 KEPT = st.sets(st.sampled_from("abc"))
-LAWS = settings(max_examples=150, deadline=None)
+LAWS = settings(max_examples=in_all(150), deadline=None)
 
 
 @LAWS

@@ -235,7 +235,16 @@ def _verdicts(kind: str, asked: tuple[tuple[str, Value], ...]) -> dict[str, Verd
 
 
 @cache
-def tellings_of(api: str, file: Path) -> tuple[dict[str, Value], ...]:
+def _prepared(file: Path) -> Prepared:
+    return Prepared(reading(file).configuration)
+
+
+@cache
+def telling_of(api: str, file: Path, number: int) -> dict[str, Value]:
+    """What a telling says of one call of the grid."""
+    return _prepared(file).shown(calls(api)[number])
+
+
+def tellings_of(api: str, file: Path) -> Iterator[dict[str, Value]]:
     """What a telling says of every call of the grid, in its order."""
-    prepared = Prepared(reading(file).configuration)
-    return tuple(prepared.shown(call) for call in calls(api))
+    return (telling_of(api, file, number) for number in range(len(calls(api))))

@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
 from bench.emulated import OWN, REGION, fault, ok, response, timeless
+from bench.plain import plain_values
 from why403.account.account import Account
 from why403.account.clients import Clients, session_of
 from why403.account.pace import Paces
@@ -29,7 +28,7 @@ def read_account(text: str, request: Request) -> ApiReading:
 
 def read_by(text: str, request: Request) -> Reader:
     """The reader, after it has read everything."""
-    answers = json.loads(json.dumps(yaml.safe_load(text)))
+    answers = json.loads(json.dumps(plain_values(text)))
     facts = facts_of(Incident(request=request))
     account = Account(Clients(_session(answers)), Paces(timeless()))
     reader = Reader(account, target_of(str(facts["request.host"])), None)

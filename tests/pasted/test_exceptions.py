@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
+from bench.plain import plain_values
 from tests.pasted.samples import told
 from why403.evidence.fingerprint import fingerprint
 from why403.logic.states import UNKNOWN
@@ -15,7 +15,7 @@ from why403.refusals.refusal import Fingerprint
 
 HOST = "abc123def4.execute-api.us-east-1.amazonaws.com"
 URL = f"https://{HOST}/prod/orders"
-DATA = yaml.safe_load(Path(__file__).with_name("exceptions.yaml").read_text("utf-8"))
+DATA = plain_values(Path(__file__).with_name("exceptions.yaml").read_text("utf-8"))
 CLIENTS, SDKS, WITHOUT_STATUS = DATA["clients"], DATA["sdks"], DATA["without_status"]
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import in_all
 from tests.pasted import samples
 from tests.pasted.samples import told
 from why403.documents.errors import BadInput
@@ -146,7 +147,7 @@ _WORDS = st.sampled_from([*_SIGNS, *_STARTS, *_MIDDLES])
 
 
 @given(st.lists(_WORDS, max_size=40).map("".join))
-@settings(max_examples=300)
+@settings(max_examples=in_all(300))
 def test_any_mixture_of_forms_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(BadInput):
         combine(recognise(text, "paste"))

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.line import GIVEN, HOST, OWN
+from tests.examples import in_all
 from why403 import facts as f
 from why403.access.arns import Arns
 from why403.access.call import (
@@ -39,7 +40,7 @@ from why403.model.site import Site
 from why403.questions.line import OPEN, PathReader, Program
 from why403.questions.rows import Rows, read_rows
 
-LAWS = settings(max_examples=60, deadline=None)
+LAWS = settings(max_examples=in_all(60), deadline=None)
 HOSTS = (
     HOST,
     HOST.upper(),

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import yaml
 
 import why403
+from bench.plain import plain_values
 from scripts.repairs_page import kinds_of_causes
 from why403.model.repair import Repair
 from why403.repair.expressed import kind_of
 
 FOLDER = Path(__file__).parents[2] / "cases" / "authored"
-WRITTEN: Mapping[str, Mapping[str, str]] = yaml.safe_load((FOLDER / "causes.yaml").read_text("utf-8"))
+WRITTEN: Mapping[str, Mapping[str, str]] = plain_values((FOLDER / "causes.yaml").read_text("utf-8"))
 KINDS = kinds_of_causes()
 CURABLE = [name for name, entry in WRITTEN.items() if KINDS[entry["cause"]]]
 WITHOUT: Mapping[str, tuple[str, ...]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
+from bench.plain import plain_values
 from scripts import repairs_page
 from tests.repair.test_offered import BLOCKED, OWN, offered
 from why403.model.repair import Repair
@@ -149,7 +149,7 @@ def test_sam_mapping_of_a_domain(tmp_path: Path, paths: str) -> None:
     found = offered(tmp_path, "curl https://boats.example.com/crews", text)
     added = next(each for each in found if each.verified)
     before, after = (
-        yaml.safe_load(each[each.index("      Domain:") : each.index("      Auth:\n")])["Domain"]["BasePath"]
+        plain_values(each[each.index("      Domain:") : each.index("      Auth:\n")])["Domain"]["BasePath"]
         for each in (text, added.patches[0].after)
     )
     assert before in (["v1"], "v1")

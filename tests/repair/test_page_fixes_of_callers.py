@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 import why403
+from bench.plain import plain_values
 from tests.repair.test_page_fixes import Loader, snippet
 from tests.repair.test_pages import example
 from why403.api.explain import brought_from
@@ -277,7 +278,7 @@ def test_what_a_page_shows_of_a_policy_lets_the_caller_of_its_example_in(
     case: tuple[str, str], tmp_path: Path
 ) -> None:
     (code, heading), write = case, CASES[case]
-    told, held = yaml.safe_load(example(code)), FAULTS[code]
+    told, held = plain_values(example(code)), FAULTS[code]
     document = {"Version": "2012-10-17", "Statement": list(held.statements)}
     if not held.statements:
         (document,) = told["config"][held.key]

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
+
+from bench.plain import plain_values
 
 HERE = Path(__file__).parent / "probes"
 TEMPLATE, MORE = HERE / "template.yaml", HERE / "more.yaml"
@@ -81,7 +82,7 @@ class Probe:
 
 def probes() -> list[Probe]:
     """All of them, in their order."""
-    rows = yaml.safe_load((HERE / "probes.yaml").read_text())
+    rows = plain_values((HERE / "probes.yaml").read_text())
     return [Probe(**{"caller" if key == "as" else key: value for key, value in row.items()}) for row in rows]
 
 

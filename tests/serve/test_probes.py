@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
-import yaml
 
+from bench.plain import plain_values
 from scripts.probes_page import TARGET, page
 from tests.laws.test_gates_catalogue import checks
 from tests.serve.desk import Running, desk, running
@@ -23,20 +24,24 @@ ISSUERS = {
     "pool": "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI",
     "realm": "https://issuer.example/realm",
 }
-ISSUER = Issuer.made()
 PRINCIPALS = (HERE / "principals.yaml").read_text()
+
+
+@cache
+def issuer() -> Issuer:
+    return Issuer.made()
 
 
 def token(claims: Mapping[str, Any]) -> str:
     now = int(time.time())
     lasting = int(claims.get("exp", 600))
     whole = {"sub": "a", "iat": now - 900, **claims, "iss": ISSUERS[claims["iss"]], "exp": now + lasting}
-    return f"Bearer {ISSUER.token(whole)}"
+    return f"Bearer {issuer().token(whole)}"
 
 
 def callers() -> dict[str, tuple[str, str, str | None]]:
     """The keys of the file, a key that nobody has, and one that lacks its session token."""
-    told = yaml.safe_load(PRINCIPALS)["principals"]
+    told = plain_values(PRINCIPALS)["principals"]
     keys = {name: each["keys"][0] for name, each in told.items()}
     found = {name: (key["id"], key["secret"], key.get("session")) for name, key in keys.items()}
     session = found["session"]
@@ -46,7 +51,7 @@ def callers() -> dict[str, tuple[str, str, str | None]]:
 @pytest.fixture(scope="module")
 def gateways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Running]]:
     """By what a probe is `of`."""
-    keys = authorizer_alone({"jwks": ISSUER.key_set()}).jwks
+    keys = authorizer_alone({"jwks": issuer().key_set()}).jwks
     told = desk(PRINCIPALS, region="us-east-1", account="123456789012", public_keys=keys)
     inside = replace(told, vpc_endpoint="vpce-0a1b2c3d4e5f60718", vpc="vpc-0a1b2c3d4e5f60718")
     with ExitStack() as stack:
@@ -87,8 +92,8 @@ def test_every_refusal_is_probed_or_cannot_be_met_here() -> None:
 
 
 def test_each_difference_of_another_gateway_is_explained_once() -> None:
-    answers = yaml.safe_load((HERE / "measured.yaml").read_text())["answers"]
-    reasons = yaml.safe_load((HERE / "explained.yaml").read_text())
+    answers = plain_values((HERE / "measured.yaml").read_text())["answers"]
+    reasons = plain_values((HERE / "explained.yaml").read_text())
     named = [name for each in reasons for name in each["probes"]]
     assert sorted(named) == sorted(name for name, answer in answers.items() if answer != "same")
 

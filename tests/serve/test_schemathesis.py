@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
+from bench.plain import plain_values
 from tests.serve.desk import desk, running
 from tests.serve.probing import HERE
 
@@ -21,7 +21,7 @@ MISSING = "needs Schemathesis: make .peers/schemathesis/.complete"
 @pytest.mark.skipif(not PROGRAM.exists(), reason=MISSING)
 def test_no_call_makes_a_fault_of_the_gateway(tmp_path: Path) -> None:
     told = (HERE / "openapi.yaml").read_text()
-    (document := tmp_path / "openapi.json").write_text(json.dumps(yaml.safe_load(told)))
+    (document := tmp_path / "openapi.json").write_text(json.dumps(plain_values(told)))
     with running(tmp_path, told, desk(), name="openapi.yaml") as served:
         url = f"http://127.0.0.1:{served.port}/prod"
         options = ["--url", url, "--checks", "not_a_server_error", "--max-examples", "60", "--seed", "403"]

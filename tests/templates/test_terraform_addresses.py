@@ -7,12 +7,13 @@ from time import perf_counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import in_all
 from why403.templates.terraform.addresses import references_of
 
 NAMES = st.lists(st.text("ab-._[]0", min_size=1, max_size=6).map(lambda text: f"var.{text}"), max_size=8)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=in_all(400), deadline=None)
 @given(NAMES)
 def test_a_name_of_which_another_says_more_is_left_out(names: list[str]) -> None:
     longer = {name for name in names if any(other.startswith((f"{name}.", f"{name}[")) for other in names)}

@@ -64,12 +64,13 @@ def test_what_is_not_known_stays_a_placeholder() -> None:
 
 
 @pytest.mark.parametrize("told", [HTTP, WEBSOCKET], ids=["HTTP", "WebSocket"])
-@pytest.mark.parametrize("fact", f.ALL, ids=lambda fact: fact.name)
-def test_no_command_for_rest_apis_is_given_for_another_type(fact: Fact, told: dict[Fact, Value]) -> None:
+def test_no_command_for_rest_apis_is_given_for_another_type(told: dict[Fact, Value]) -> None:
     """What does not name an API by its id, such as keys and plans, is the same for all."""
-    how = how_of(fact, outcome(told))
-    assert "--rest-api-id" not in how or fact in NOT_OF_OTHERS
-    assert "resourceMethods" not in how or fact in NOT_OF_OTHERS
+    shown = outcome(told)
+    for fact in f.ALL:
+        how = how_of(fact, shown)
+        assert "--rest-api-id" not in how or fact in NOT_OF_OTHERS, fact.name
+        assert "resourceMethods" not in how or fact in NOT_OF_OTHERS, fact.name
 
 
 NOT_OF_OTHERS = (
@@ -104,6 +105,7 @@ def test_what_is_masked_is_not_filled_in() -> None:
     assert Known(stage="****").filled("--stage-name STAGE") == "--stage-name STAGE"
 
 
-@pytest.mark.parametrize("fact", f.ALL, ids=lambda fact: fact.name)
-def test_every_placeholder_that_is_an_api_is_filled(fact: Fact) -> None:
-    assert not re.search(r"--(rest-)?api-id ID\b", how_of(fact, outcome(REST)))
+def test_every_placeholder_that_is_an_api_is_filled() -> None:
+    shown = outcome(REST)
+    for fact in f.ALL:
+        assert not re.search(r"--(rest-)?api-id ID\b", how_of(fact, shown)), fact.name

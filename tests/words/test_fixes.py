@@ -23,14 +23,14 @@ def test_no_two_causes_share_a_fix() -> None:
 KINDS = ("REST", "HTTP", "WEBSOCKET")
 
 
-@pytest.mark.parametrize("code", FIXES)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("client", ["browser", "tool", None])
-def test_a_fix_for_one_type_of_api_is_a_phrase_too(code: str, kind: str, client: str | None) -> None:
-    text = fix_of(code, kind, client)
-    assert text[0].islower()
-    assert not text.endswith(".")
-    assert len(text) < 160
+def test_a_fix_for_one_type_of_api_is_a_phrase_too(kind: str, client: str | None) -> None:
+    for code in FIXES:
+        text = fix_of(code, kind, client)
+        assert text[0].islower(), code
+        assert not text.endswith("."), code
+        assert len(text) < 160, code
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 
@@ -195,7 +195,8 @@ def conclusions(
 
 def concluded(said: Said, call: Call) -> tuple[FactValue, ...]:
     """What definitions settle of this call, each at the place that decided."""
-    found = (_outcome(name, definition, call) for name, definition in said.items())
+    walks = _walks(call)
+    found = (_outcome(name, definition, walks) for name, definition in said.items())
     return tuple(each for each in found if each is not None)
 
 
@@ -213,39 +214,36 @@ def preflight_allows(preflight: Exchange, facts: Facts) -> tuple[FactValue, ...]
     return concluded(said, Call(Landing(), known, ({},)))
 
 
-def _outcome(name: str, definition: Definition, call: Call) -> FactValue | None:
+def _walks(call: Call) -> list[Walk]:
+    """A walk in every form of the call, for all definitions: what they share is read once."""
+    return [Walk({**call.facts, **form}) for form in call.forms]
+
+
+def _outcome(name: str, definition: Definition, walks: Sequence[Walk]) -> FactValue | None:
     if isinstance(definition, Located):
         return None if definition.value is UNKNOWN else FactValue(name, definition.value, definition.at)
     if isinstance(definition, Choice):
-        readings = ((value, settled(formula, call)) for value, formula in definition.when.items())
+        readings = ((value, _settled(formula, walks)) for value, formula in definition.when.items())
         chosen = next(((v, r) for v, r in readings if r is not None and r.truth is YES), None)
         return None if chosen is None else FactValue(name, chosen[0], decided_at(chosen[1]))
-    reading = settled(definition, call)
+    reading = _settled(definition, walks)
     return None if reading is None else FactValue(name, reading.truth is YES, decided_at(reading))
 
 
-def settled(formula: Formula, call: Call) -> Reading | None:
+def _settled(formula: Formula, walks: Sequence[Walk]) -> Reading | None:
     """What the formula comes to, where that is known and the same in every form of the call."""
-    readings = [Walk({**call.facts, **form}).reading(formula) for form in _relevant(formula, call)]
-    truths = {reading.truth for reading in readings}
-    return readings[0] if len(truths) == 1 and readings[0].truth.settled else None
+    return walks[0].reading(formula) if _in_all(formula, walks).settled else None
 
 
-def _relevant(formula: Formula, call: Call) -> list[Facts]:
-    """The forms that differ in something which the formula asks for, each once."""
-    if len(call.forms) == 1:
-        return list(call.forms)
-    asked = facts_in(formula)
-    found = {
-        tuple((name, value) for name, value in form.items() if name in asked): form for form in call.forms
-    }
-    return [dict(pairs) for pairs in found]
+def _in_all(formula: Formula, walks: Sequence[Walk]) -> Truth:
+    truth = walks[0].truth(formula)
+    same = truth.settled and all(walk.truth(formula) is truth for walk in walks)
+    return truth if same else Truth.UNKNOWN
 
 
 def truth_in_forms(formula: Formula, call: Call) -> Truth:
     """The truth in every form of the call; UNKNOWN where they differ."""
-    truths = {Walk({**call.facts, **form}).truth(formula) for form in _relevant(formula, call)}
-    return truths.pop() if len(truths) == 1 else Truth.UNKNOWN
+    return _in_all(formula, _walks(call))
 
 
 def decided_at(reading: Reading) -> Place:
@@ -264,6 +262,5 @@ __all__ = [
     "conclusions",
     "decided_at",
     "outcomes",
-    "settled",
     "truth_in_forms",
 ]

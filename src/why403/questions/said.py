@@ -164,7 +164,13 @@ def _fits(reading: Reading, text: str, works: bool | None) -> bool:
 
 
 def _any(entries: Iterable[Entry], text: str) -> bool:
-    return any(all(phrase in text for phrase in each) for each in entries)
+    for each in entries:  # no generators: it is asked hundreds of times of a text
+        for phrase in each:
+            if phrase not in text:
+                break
+        else:
+            return True
+    return False
 
 
 _Compiled = tuple[Reading, tuple[Entry, ...], tuple[Entry, ...]]

@@ -47,6 +47,7 @@ class _Met:
         self.before = preceding(gate.name, check.name)
         self.possible = tuple(check.possible())
         self._whens: dict[int, _When] = {}
+        self._shown: dict[int, tuple[Fact, ...]] = {}
 
     @cached_property
     def read(self) -> Callable[[Facts, Forms], tuple[Reading, list[Cause]]]:
@@ -78,10 +79,17 @@ class _Met:
             self._whens[place] = truth_reader(when)
         return self._whens[place]
 
+    def shown(self, place: int) -> tuple[Fact, ...]:
+        """The facts with countable answers on which both the check and the condition of a refusal hang."""
+        if place not in self._shown:
+            asked, chosen = facts_in(self.check.holds), facts_in(self.possible[place].when)
+            self._shown[place] = tuple(f for name, f in chosen.items() if name in asked and f.values)
+        return self._shown[place]
+
 
 class _Like(NamedTuple):
-    """A refusal that looks like the answer, how well it does, what must be so for it, and the facts with
-    countable answers on which both that and its check hang."""
+    """A refusal that looks like the answer, how well it does, and what must be so for it. Where the answer is
+    in its words, `shows` are the facts with countable answers on which both that and its check hang."""
 
     spoken: Spoken
     fit: Fit
@@ -419,12 +427,6 @@ def _where_given(met: _Met, like: _Like, read: _Read, facts: Facts, forms: Forms
     return found[0] if found and all(each[0].truth is NO for each in found) else read
 
 
-def _shown_by(spoken: Spoken, check: Check) -> tuple[Fact, ...]:
-    """The facts with countable answers on which both a check and the condition of its refusal hang."""
-    asked, chosen = facts_in(check.holds), facts_in(spoken.when)
-    return tuple(fact for name, fact in chosen.items() if name in asked and fact.values)
-
-
 def _unseen_elsewhere(like: _Like, facts: Facts) -> bool:
     """A complaint that nobody showed is supposed only of what may be a browser."""
     supposed = like.fit is Fit.OPEN and isinstance(like.spoken.refusal, BrowserRefusal)
@@ -439,7 +441,7 @@ def _looking_like(kind: str, given: frozenset[str], here: Definitions | None, se
     for met in line:
         fits = [(place, spoken, spoken.refusal.fit(seen)) for place, spoken in enumerate(met.possible)]
         like = [
-            _Like(spoken, fit, met.when(place), _shown_by(spoken, met.check))
+            _Like(spoken, fit, met.when(place), met.shown(place) if fit is Fit.AGREES else ())
             for place, spoken, fit in fits
             if fit > Fit.NO
         ]

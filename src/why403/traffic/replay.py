@@ -131,8 +131,10 @@ def gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
     for number, *values in rows:
         row = {key: value for key, value in zip(outcomes, values, strict=True) if value is not None}
         seen[number] = (came_through(row), bool(verdicts[number].hangs_on & favourable))
-    if seen:
-        connection.executemany("INSERT INTO outcomes VALUES (?, ?, ?)", [(k, *v) for k, v in seen.items()])
+    connection.execute(
+        "INSERT INTO outcomes SELECT unnest(?::UBIGINT[]), unnest(?::BOOLEAN[]), unnest(?::BOOLEAN[])",
+        [list(seen), [aws for aws, _ in seen.values()], [by_run for _, by_run in seen.values()]],
+    )
     own = [each for each in (*REQUEST, *ROUTE) if each in refused or each in served]
     shown = ", ".join(map(name, own))
     of_served = ", ".join(name(each) if each in served else f"NULL AS {name(each)}" for each in own)
@@ -256,8 +258,10 @@ def told(value: str | None) -> Value:
 def _join(connection: Any, readers: _Readers, shape: str) -> None:
     """The views `replayed` and `counted`."""
     connection.execute("CREATE OR REPLACE TABLE checks (place INTEGER, check_name VARCHAR)")
-    if readers.names:
-        connection.executemany("INSERT INTO checks VALUES (?, ?)", list(enumerate(readers.names)))
+    connection.execute(
+        "INSERT INTO checks SELECT unnest(?::INTEGER[]), unnest(?::VARCHAR[])",
+        [list(range(len(readers.names))), readers.names],
+    )
     truth = "CASE WHEN {0}_place = -1 THEN TRUE WHEN {0}_place = -2 THEN NULL ELSE FALSE END AS {0}"
     answers = f"{truth.format('now')}, {truth.format('new')}"
     places = "calls, now_place, new_place FROM"

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests.credentials.jwt.made import RS256, made, part, text_of
+from tests.examples import in_all
 from why403.credentials.jwt.read import Form, read_token, shown_claims, told_token
 from why403.model.authorizer import DecodedToken
 
@@ -113,7 +114,7 @@ def test_deep_json_is_no_token() -> None:
     assert read_token(f"{deep}.{deep}.x").form is Form.OPAQUE
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=in_all(300), deadline=None)
 @given(
     some.text(max_size=200)
     | some.lists(some.binary(max_size=40)).map(lambda raw: ".".join(map(text_of, raw)))
@@ -123,7 +124,7 @@ def test_nothing_that_is_sent_raises(value: str) -> None:
     assert read_token(f"Bearer {value}").form in Form
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=in_all(200), deadline=None)
 @given(some.recursive(some.none() | some.booleans() | some.floats() | some.text(), some.lists, max_leaves=5))
 def test_no_claim_raises(value: object) -> None:
     token = read_token(made(iss=value, exp=value, scope=value))

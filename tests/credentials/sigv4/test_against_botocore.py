@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.credentials.sigv4.calls import HOST
+from tests.examples import in_all
 from why403.credentials.sigv4.parse import signed_of
 from why403.credentials.sigv4.verify import verified
 from why403.model.incident import Headers, Request
@@ -38,7 +39,7 @@ def encoded(query: list[tuple[str, str]]) -> str:
     return "&".join(f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in query)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=in_all(400), deadline=None)
 @given(paths, queries, extras, bodies, st.sampled_from(("GET", "POST", "DELETE")), KEYS)
 def test_what_botocore_signs_is_verified(
     path: str, query: list[tuple[str, str]], more: dict[str, str], body: bytes, method: str, token: str | None
@@ -49,7 +50,7 @@ def test_what_botocore_signs_is_verified(
     assert verified(request, SECRET) is True
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=in_all(200), deadline=None)
 @given(paths, queries)
 def test_the_order_in_which_a_query_was_sent_does_not_matter(path: str, query: list[tuple[str, str]]) -> None:
     """botocore leaves the order of a URL's own query alone; AWS sorts, and so do we."""
@@ -61,7 +62,7 @@ def test_the_order_in_which_a_query_was_sent_does_not_matter(path: str, query: l
     assert verified(request, SECRET) is True
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=in_all(100), deadline=None)
 @given(paths, queries)
 def test_a_url_that_botocore_presigns_is_verified(path: str, query: list[tuple[str, str]]) -> None:
     url = f"https://{HOST}{path}" + (f"?{encoded(query)}" if query else "")

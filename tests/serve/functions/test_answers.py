@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import in_all
 from why403 import facts
 from why403.logic.states import UNKNOWN
 from why403.model.authorizer import Result
@@ -173,7 +174,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=in_all(60))
 @given(JSON, st.sampled_from([("REST", "1.0"), ("HTTP", "1.0"), ("HTTP", "2.0"), ("WEBSOCKET", "1.0")]))
 def test_whatever_is_returned_is_an_answer_or_malformed(value: object, kind: tuple[str, str]) -> None:
     found = answered(of(value), *kind)
@@ -185,7 +186,7 @@ def test_whatever_is_returned_is_an_answer_or_malformed(value: object, kind: tup
         assert found.fault == "malformed"
 
 
-@settings(max_examples=60)
+@settings(max_examples=in_all(60))
 @given(JSON, st.sampled_from(["REST", "HTTP", "WEBSOCKET"]), st.sampled_from(["1.0", "2.0"]))
 def test_whatever_an_authorizer_returns_is_handed_on_as_json(value: object, kind: str, version: str) -> None:
     assert isinstance(json.dumps(handed_on(value, kind, version)), str)

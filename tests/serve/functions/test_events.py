@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import in_all
 from why403.model.incident import Request
 from why403.serve.functions.events import (
     http_authorizer_event,
@@ -247,7 +248,7 @@ def test_the_three_events_of_a_connection() -> None:
 PRINTABLE = st.text(st.characters(min_codepoint=1, max_codepoint=255))
 
 
-@settings(max_examples=60)
+@settings(max_examples=in_all(60))
 @given(PRINTABLE, st.lists(st.tuples(PRINTABLE, PRINTABLE)), st.binary())
 def test_every_event_is_json(url: str, headers: list[tuple[str, str]], body: bytes) -> None:
     call = Request("GET", url, tuple(headers), body, complete=True)
