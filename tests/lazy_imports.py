@@ -27,6 +27,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.api.inputs": (
             "why403.documents.kinds",
             "why403.evidence.denials",
+            "why403.evidence.journey",
             "why403.evidence.told_differences",
             "why403.incident.fact_values",
             "why403.logs.accesslog_pasted",

@@ -9,6 +9,9 @@ from tests.pasted import samples
 from why403 import facts as f
 from why403.credentials.clue import Clue
 from why403.evidence.case import clues_of, known_facts
+from why403.evidence.journey import as_refused
+from why403.logic.states import UNKNOWN
+from why403.model.incident import Answer, Exchange, Incident, Request
 
 PAGE = "https://app.example.com"
 BLOCKED = f"Access to fetch at '{samples.URL}' from origin '{PAGE}' has been blocked by CORS policy: "
@@ -186,3 +189,36 @@ def test_a_complaint_beside_a_rehearsed_call_is_one_incident() -> None:
         SENT + samples.ANSWER, BLOCKED + "No 'Access-Control-Allow-Origin' header is present"
     )
     assert (incident.request.client, incident.answer.status) == ("browser", 403)
+
+
+def journey(status: object, answer: Answer) -> Incident:
+    asked = Exchange(Request("OPTIONS", samples.URL), Answer(status=status))  # type: ignore[arg-type]
+    return Incident(answer, Request("DELETE", samples.URL), preflight=asked)
+
+
+def test_where_the_preflight_was_refused_its_answer_is_the_one_that_refused() -> None:
+    """Fetch standard, CORS-preflight fetch: without an ok status the browser does not go on."""
+    complaint = "Response to preflight request doesn't pass access control check"
+    found = as_refused(journey(429, Answer(said="Network Error", browser=complaint)))
+    assert found.answer.status == 429
+    assert found.answer.browser == complaint
+    assert found.statements[-1].fact == f.PREFLIGHT.name
+    assert found.statements[-1].value is True
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (204, Answer()),
+        (UNKNOWN, Answer()),
+        (403, Answer(status=401)),
+        (403, Answer(body="{}")),
+        (403, Answer(said='{"message":"Forbidden"} in Postman')),
+        (301, Answer(browser=f"{BLOCKED}No 'Access-Control-Allow-Origin' header is present")),
+    ],
+)
+def test_a_preflight_that_passed_and_a_call_that_was_answered_stand_as_they_are(
+    status: object, answer: Answer
+) -> None:
+    told = journey(status, answer)
+    assert as_refused(told) is told

@@ -7,8 +7,8 @@ import pytest
 from why403 import facts as f
 from why403.logic.facts import Fact
 from why403.logic.states import UNKNOWN
-from why403.model.incident import Answer, Exchange, Incident, Request
-from why403.model.journey import as_refused, asks_first, of_preflight_too, readable
+from why403.model.incident import Answer, Request
+from why403.model.journey import asks_first, of_preflight_too, readable
 
 URL = "https://api.example.com/orders"
 PAGE = "https://app.example.com"
@@ -91,28 +91,3 @@ def test_what_is_told_of_the_place_holds_for_the_preflight(fact: Fact) -> None:
 @pytest.mark.parametrize("fact", [f.ROUTE_EXISTS, f.TOKEN_VALID, f.API_KEY, f.IDENTITY_ALLOWS])
 def test_what_is_told_of_method_and_caller_does_not(fact: Fact) -> None:
     assert not of_preflight_too(fact.name)
-
-
-def journey(status: object, answer: Answer) -> Incident:
-    asked = Exchange(Request("OPTIONS", URL), Answer(status=status))  # type: ignore[arg-type]
-    return Incident(answer, request("DELETE"), preflight=asked)
-
-
-def test_where_the_preflight_was_refused_its_answer_is_the_one_that_refused() -> None:
-    """Fetch standard, CORS-preflight fetch: without an ok status the browser does not go on."""
-    found = as_refused(journey(429, Answer(said="Network Error", browser="blocked")))
-    assert found.answer.status == 429
-    assert found.answer.browser == "blocked"
-    assert found.statements[-1].fact == f.PREFLIGHT.name
-    assert found.statements[-1].value is True
-
-
-@pytest.mark.parametrize(
-    ("status", "answer"),
-    [(204, Answer()), (UNKNOWN, Answer()), (403, Answer(status=401)), (403, Answer(body="{}"))],
-)
-def test_a_preflight_that_passed_and_a_call_that_was_answered_stand_as_they_are(
-    status: object, answer: Answer
-) -> None:
-    told = journey(status, answer)
-    assert as_refused(told) is told

@@ -21,7 +21,7 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer, FactValue, Incident, Request
-from why403.model.journey import as_refused, trip_of
+from why403.model.journey import trip_of
 from why403.pasted.combine import combined
 from why403.pasted.recognise import recognise
 from why403.pasted.text import error_type_of, message_of
@@ -214,12 +214,20 @@ def _denial(answer: Answer) -> Denial | None:
 def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     """The case that was brought: what is told, what the answer shows, and the reporter's words."""
     known = _case_of(brought, beside)
+    if brought.incident.request.spoken:
+        known = replace(known, unspoken=_case_of(_without_spoken(brought), beside))
     shown = brought.incident.beside
     if shown is None or shown.as_assumed is None:
         return known
     incident = replace(brought.incident, beside=shown.as_assumed)
     assumed = _case_of(replace(brought, incident=incident), beside)
     return replace(known, defaults=shown.assumed, as_assumed=assumed)
+
+
+def _without_spoken(brought: Brought) -> Brought:
+    """Without the URL and the method that only words tell of, and what was read off them."""
+    request = replace(brought.incident.request, url=UNKNOWN, method=UNKNOWN, spoken=False)
+    return replace(brought, incident=replace(brought.incident, request=request), clues=())
 
 
 _EMULATORS = pattern(
@@ -245,7 +253,11 @@ def _unrestated(facts: dict[str, Value], incident: Incident, seen: Fingerprint) 
 
 
 def _case_of(brought: Brought, beside: Comparison) -> Case:
-    incident = as_refused(brought.incident)
+    incident = brought.incident
+    if incident.preflight.answer.status is not UNKNOWN:
+        from why403.evidence.journey import as_refused
+
+        incident = as_refused(incident)
     told = call_facts(incident, brought.clues)
     known, clues = _open_to_emulators(told.facts, incident), told.clues
     trip = trip_of(incident, known)

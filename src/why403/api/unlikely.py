@@ -89,7 +89,7 @@ def _kinds(incident: Incident, beside: Comparison) -> Iterator[Against]:
     """What of the evidence is there."""
     if beside.contrasts or any(said.fact in _WORKS for said in incident.statements):
         yield Against.WORKS
-    if incident.request.typed and incident.request != _bare(incident.request):
+    if (incident.request.typed or incident.request.spoken) and incident.request != _bare(incident.request):
         yield Against.REQUEST
     if isinstance(incident.answer.browser, str) and not is_of_browser(incident.answer.browser):
         yield Against.SPOKEN
@@ -98,7 +98,7 @@ def _kinds(incident: Incident, beside: Comparison) -> Iterator[Against]:
 def _bare(sent: Request) -> Request:
     """Where a request went, and nothing else of it; nothing at all of one that is only spoken of."""
     if sent.spoken:
-        return Request(at=sent.at, typed=True, spoken=True)
+        return replace(sent, url=UNKNOWN, method=UNKNOWN, spoken=False)
     return Request(url=sent.url, at=sent.at, typed=True)
 
 

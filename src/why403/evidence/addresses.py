@@ -8,11 +8,11 @@ from itertools import pairwise
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from why403 import facts as catalogue
-from why403.aws.hosts import host_kind
 from why403.credentials.clue import Clue
 from why403.logic.facts import Facts
 from why403.model.incident import Incident
 from why403.pasted.tried import tried_in
+from why403.redaction.looks import without_random_parts
 
 _UNFILLED = re.compile(
     r"undefined|null|nan|none|\[object object\]|\{.{0,60}\}|\$\{.{0,60}|:\w{1,40}id|<.{0,60}>", re.IGNORECASE
@@ -29,31 +29,44 @@ def address_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
     parts = path.split("?")[0].split("/")
     for before, part in pairwise(parts):
         if part == before and len(part) >= _SHORTEST and not part.isdigit():
-            yield Clue("segment-twice", "route-not-found", (("segment", part),), at=at)
+            yield Clue("segment-twice", "route-not-found", (("segment", _shown(part)),), at=at)
     unfilled = next((part for part in parts if _UNFILLED.fullmatch(unquote(part))), None)
     if unfilled is not None:
         stage = own and unfilled == next(filter(None, parts), "")
         cause = "stage-missing" if stage else "route-not-found"
-        yield Clue("path-unfilled", cause, (("segment", unquote(unfilled)),), at=at)
+        yield Clue("path-unfilled", cause, (("segment", _shown(unquote(unfilled))),), at=at)
     if own and (other := _other_stage(incident, facts, path)) is not None:
         called = next(filter(None, parts), "")
-        yield Clue("another-stage", "stage-missing", (("called", called), ("other", other)), at=at)
+        yield Clue(
+            "another-stage", "stage-missing", (("called", _shown(called)), ("other", _shown(other))), at=at
+        )
 
 
 def _other_stage(incident: Incident, facts: Facts, path: str) -> str | None:
-    """The first part of another address of the same API, where it is said to work or differs in case alone: a
-    REST API's stage, if it is none with the name $default."""
-    host, called = facts.get(catalogue.HOST.name), next(filter(None, path.split("/")), "")
+    """The first part of another address of the same API that ends like the called one, or is its beginning:
+    the stage of a REST API. One that is refused as well shows none."""
+    host, (called, rest) = facts.get(catalogue.HOST.name), _stage_and_rest(path)
     if facts.get(catalogue.API_KIND.name) == "HTTP" or not called:
         return None
     for each in tried_in(_words(incident)):
         parts = _split(each.url)
-        if parts is None or host_kind(parts.netloc.lower()) != "execute-api" or parts.netloc.lower() != host:
+        if parts is None or each.works is False or parts.netloc.lower() != host:
             continue
-        stage = next(filter(None, parts.path.split("/")), "")
-        if stage and stage != called and (each.works is not False):
+        stage, other = _stage_and_rest(parts.path)
+        same = bool(rest) and other in ("", rest)
+        if stage and stage != called and (same or stage.lower() == called.lower()):
             return stage
     return None
+
+
+def _stage_and_rest(path: str) -> tuple[str, str]:
+    first, _, rest = path.partition("?")[0].strip("/").partition("/")
+    return first, rest
+
+
+def _shown(part: str) -> str:
+    """A part of a path as paths are shown: what looks random in one may be a secret."""
+    return without_random_parts(f"/{part}")[1:]
 
 
 def _words(incident: Incident) -> Iterable[str]:

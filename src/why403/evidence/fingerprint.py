@@ -29,6 +29,7 @@ from why403.refusals.refusal import Fingerprint
 from why403.refusals.wordings import (
     CLOUDFRONT,
     CLOUDFRONT_OWN,
+    COMMON,
     FORBIDDEN,
     NULL,
     OF_TYPE,
@@ -71,6 +72,8 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
         family, layer = UNKNOWN, UNKNOWN
     unseen = _plain(answer, family) and (own or not host)
     sight = None if unseen else _stranger(answer, host, own, spoken=family not in ("", UNKNOWN))
+    if sight is not None and sight.stranger.general and not sight.foreign and family not in ("", *COMMON):
+        sight = None
     if family is UNKNOWN and sight is not None and sight.foreign:
         family = ""
     if sight is not None and sight.left:
@@ -137,7 +140,12 @@ def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
     host = facts.get(HOST.name)
     seen = fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
     shown = seen.family not in ("", UNKNOWN)
-    if seen.browser is UNKNOWN and shown and _kept_back(incident.answer, incident.context):
+    if (
+        seen.browser is UNKNOWN
+        and seen.status is UNKNOWN
+        and shown
+        and _kept_back(incident.answer, incident.context)
+    ):
         seen = replace(seen, browser=OTHER)
     if facts.get(WEBSOCKET_MOMENT.name) == MESSAGE and isinstance(seen.family, str):
         frame = as_frame(seen.family)

@@ -16,6 +16,7 @@ from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Answer, Exchange, FactValue, Incident
 from why403.model.journey import is_success, readable
+from why403.pasted.text import tells_of_refusal
 from why403.refusals.complaints import NETWORK, REDIRECT, complaint_of
 
 _WANTED = "Access-Control-Request-Method"
@@ -30,6 +31,25 @@ _OTHER_ORIGIN = re.compile(r"header has a value '([^'\n]{1,300})' that is not eq
 _SPACE = re.compile(
     r"\b(private|local|loopback|unknown)\b\W{0,2}(?: IP)? address space|address space \W?(\w+)"
 )
+
+
+def as_refused(incident: Incident) -> Incident:
+    """The incident with the answer that refused. After a preflight without a status of success the browser
+    does not send the call (Fetch standard, CORS-preflight fetch, read 2026-11-29): where the preflight's
+    answer is shown and nothing of the call's, that is it. A browser that complains of another answer than the
+    preflight's has sent the call."""
+    asked, answer = incident.preflight.answer, incident.answer
+    told = any(said.fact == catalogue.PREFLIGHT.name for said in incident.statements)
+    answered = answer.status is not UNKNOWN or answer.body is not UNKNOWN or answer.headers or answer.log
+    of_call = isinstance(answer.browser, str) and "preflight" not in answer.browser[:20_000].lower()
+    quoted = isinstance(answer.said, str) and tells_of_refusal(answer.said)
+    refused = isinstance(asked.status, int) and not is_success(asked.status)
+    if told or answered or of_call or quoted or not refused:
+        return incident
+    said = "\n".join(text for text in (asked.said, answer.said) if isinstance(text, str))
+    shown = replace(asked, said=said or UNKNOWN, browser=answer.browser)
+    refuses = FactValue(catalogue.PREFLIGHT.name, True, asked.at)
+    return replace(incident, answer=shown, statements=(*incident.statements, refuses))
 
 
 def journey_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:

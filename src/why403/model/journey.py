@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from why403 import facts as catalogue
-from why403.frozen import dataclass, replace
+from why403.frozen import dataclass
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.model.incident import Answer, FactValue, Incident, Request
+from why403.model.incident import Answer, Incident, Request
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -55,21 +55,6 @@ def trip_of(incident: Incident, facts: Facts) -> Trip:
         preflight_status=incident.preflight.answer.status,
         readable=readable(incident.request, incident.answer, facts),
     )
-
-
-def as_refused(incident: Incident) -> Incident:
-    """The incident with the answer that refused. After a preflight without a status of success the browser
-    does not send the call (Fetch standard, CORS-preflight fetch, read 2026-11-29): where the preflight's
-    answer is shown and the call has none, that is it."""
-    asked, answer = incident.preflight.answer, incident.answer
-    told = any(said.fact == catalogue.PREFLIGHT.name for said in incident.statements)
-    kept_back = answer.status is UNKNOWN and answer.body is UNKNOWN and not answer.headers and not answer.log
-    if told or not kept_back or not isinstance(asked.status, int) or is_success(asked.status):
-        return incident
-    said = "\n".join(text for text in (asked.said, answer.said) if isinstance(text, str))
-    shown = replace(asked, said=said or UNKNOWN, browser=answer.browser)
-    refuses = FactValue(catalogue.PREFLIGHT.name, True, asked.at)
-    return replace(incident, answer=shown, statements=(*incident.statements, refuses))
 
 
 def is_success(status: int | State) -> bool:

@@ -35,20 +35,43 @@ def called_in(texts: Iterable[str], at: Place) -> Request:
     """The one call that these words name, as somebody told it; one of which nothing is known where they name
     none or several."""
     whole = "\n".join(texts)[:_LONGEST]
-    tried = tried_in((whole,))
+    tried = [each for each in tried_in((whole,)) if not _is_page(each.url)]
     served = {each.url for each in tried if each.works is True}
-    refused = [each for each in tried if each.works is False]
+    refused = [each for each in tried if each.works is False and (each.at_once or _is_of_api(each.url))]
     lines, programs = _named(_LINE, whole), _named(_IN_PROGRAM, whole)
-    alone = [Tried(url) for found in _ALONE.finditer(whole) if (url := plain(found[1]))]
+    alone = [
+        Tried(url)
+        for found in _ALONE.finditer(whole)
+        if (url := plain(found[1]))
+        and not _is_page(url)
+        and (_is_of_api(url) or not _OF_AWS.search(_host(url)))
+    ]
     for meant in (lines, refused, programs, alone, [each for each in tried if _is_of_api(each.url)]):
-        if left := [each for each in meant if meant is refused or each.url not in served]:
-            urls = {each.url for each in left}
-            return _one([*left, *(each for each in (*lines, *programs) if each.url in urls)], at)
+        left = [each for each in meant if meant is refused or each.url not in served]
+        if chosen := [each for each in left if _is_of_api(each.url)] or left:
+            urls = {each.url for each in chosen}
+            return _one([*chosen, *(each for each in (*lines, *programs) if each.url in urls)], at)
     return Request()
 
 
+_PAGES = pattern(
+    r"(?:docs?|help|support|forum|forums|community|discuss|stackoverflow|blog|wiki|www\.npmjs|pypi|gist"
+    r"|developer\.mozilla|developers?\.google)\.|(?:[\w-]{1,63}\.){0,9}(?:dev\.to|(?:github|gitlab|stackoverflow"
+    r"|stackexchange|repost|medium|readthedocs|githubusercontent|aws\.amazon|youtube|imgur|reddit|typicode|npmjs"
+    r"|pypi|serverless|terraform)\.(?:com|org|aws|io))$"
+)
+"""Hosts of pages that people cite."""
+_OF_AWS = pattern(r"\.(?:amazonaws\.com(?:\.cn)?|on\.aws|api\.aws)$")
+"""Hosts of services: an address that is only there may be what stands beside an API."""
+
+
+def _is_page(url: str) -> bool:
+    return _PAGES.match(_host(url)) is not None
+
+
 def _named(form: re.Pattern[str], text: str) -> list[Tried]:
-    return [Tried(url, found[1].upper()) for found in form.finditer(text) if (url := plain(found[2]))]
+    named = ((plain(found[2]), found[1].upper()) for found in form.finditer(text))
+    return [Tried(url, verb) for url, verb in named if url and not _is_page(url)]
 
 
 def _one(meant: Iterable[Tried], at: Place) -> Request:
@@ -59,8 +82,12 @@ def _one(meant: Iterable[Tried], at: Place) -> Request:
 
 
 def _is_of_api(url: str) -> bool:
-    try:
-        host = gateway_host(urlsplit(url).netloc.lower())
-    except ValueError:
-        return False
+    host = gateway_host(_host(url))
     return host is not None and host.form in (Form.API, Form.ASSOCIATED)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""

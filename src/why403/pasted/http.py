@@ -97,7 +97,7 @@ def read_trace(text: str, at: Place) -> Piece:
         _request(message, secure, at, name) for message in sent if not message.start.startswith("CONNECT ")
     ]
     answer = _answer(came[-1], at) if came else Answer()
-    if sent and not requests and came:
+    if sent and not requests and len(came) == 1:
         answer = _of_tunnel(answer)
     return Piece(
         PieceKind.TRACE,

@@ -27,13 +27,17 @@ def place_of(text: str, offset: int, name: str) -> Place:
     return Place(name, (), line_of(text, offset), offset - text.rfind("\n", 0, offset))
 
 
+_LONGEST = 200
 _LOGICAL = pattern(r"(?:[^\n]{0,4000}[\\^][ \t\r]{0,8}\n){0,20}[^\n]{0,4000}")
-_RESULT = pattern(
-    r"[ \t]+(?:(?P<sign>[-=]{1,3}>|[\u2192\u21d2\u27f6\u27a1#]|:(?=[ \t])|\((?:HTTP )?[1-5]\d\d\b)"
-    r"|(?:gives?|gave|returns?|returned|says?|said|answers?|answered|responds?|results? in|yields?"
-    r"|fails?|failed|works?|worked)(?=[ \t]|$))"
+_PIECE = pattern(r"(?P<blank>[ \t]+)|\\.|'[^'\n]*'|\"(?:\\.|[^\"\\\n])*\"|(?P<bare>[^\s'\"\\]+)|[\s\S]", re.S)
+"""Blanks, what is escaped or quoted for a shell, and what stands as it is."""
+_SIGN = pattern(r"[-=]{1,3}>|[\u2192\u21d2\u27f6\u27a1#]|\((?:HTTP )?[1-5]\d\d\b")
+_WORD = pattern(
+    r":$|(?:gives?|gave|returns?|returned|says?|said|answers?|answered|responds?|results?|yields?"
+    r"|fails?|failed|works?|worked)$"
 )
-_AFTER_ADDRESS = pattern(r"(?:^|\s)\S{0,10}(?:://|[\w-]\.[a-z]{2,12}/)\S*$")
+_ADDRESS = pattern(r"\S{0,10}(?:://|[\w-]\.[a-z]{2,12}/)")
+_FOR_CMD = pattern(r"\^[\"'^&|<>%]")
 
 
 def logical_line(text: str, start: int) -> str:
@@ -46,16 +50,35 @@ def logical_line(text: str, start: int) -> str:
 
 def result_at(text: str, start: int) -> int | None:
     """Where somebody says what came of the command that begins at an offset, on its own line: behind an arrow
-    or a comment's sign; behind its URL, also in words, where no sentence begins with the command's name."""
-    first, in_words = _LOGICAL.match(text, start), text.startswith(("curl", "wget"), start)
-    for found in _RESULT.finditer(text, start, first.end() if first else start):
-        before = text[start : found.start()]
-        quoted = before.count("'") % 2 or before.count('"') % 2
-        if not quoted and (found["sign"] or (in_words and _AFTER_ADDRESS.search(before))):
-            return found.start()
+    or a comment's sign; behind its URL, also in words, where no sentence begins with the command's name. None
+    where carets show that the command is one for cmd."""
+    first = _LOGICAL.match(text, start)
+    if first is None or _FOR_CMD.search(first.group()):
+        return None
+    in_words = text.startswith(("curl", "wget"), start)
+    blank: int | None = None
+    word: list[str] = []
+    called = False
+    for found in _PIECE.finditer(text, start, first.end()):
+        bare = found["bare"]
+        if found["blank"]:
+            called = _ADDRESS.match("".join(word)[:_LONGEST]) is not None
+            blank, word = found.start(), []
+            continue
+        ends = found.end() == first.end() or text[found.end()].isspace()
+        if (
+            blank is not None
+            and bare
+            and (_SIGN.match(bare) or (in_words and called and ends and _WORD.match(bare)))
+        ):
+            return blank
+        blank = None
+        word.append(found.group())
     return None
 
 
 def is_result(text: str, at: int) -> bool:
     """Whether words that say what came of a command begin at this offset."""
-    return _RESULT.match(text, at) is not None
+    behind = text[at : at + _LONGEST].split("\n", 1)[0]
+    words = behind.split(maxsplit=1)
+    return behind[:1] in " \t" and bool(words) and bool(_SIGN.match(words[0]) or _WORD.match(words[0]))

@@ -7,6 +7,7 @@ where a program printed the body; else before it on its line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from why403.frozen import dataclass
 from why403.logic.states import UNKNOWN, State
@@ -23,17 +24,32 @@ _OUTCOME = pattern(
     r"|not found|\{\"message\":|error\w*|blocked))(?![\w%])"
 )
 _NEGATED = pattern(r"(?i)\b(?:not|n't|never|no longer|stopped)\s+(?:\w+\s+)?$")
+_NOT_SO = pattern(
+    r"(?i)\b(?:should|would|could|expect\w*|suppos\w*|used to|if it|until|whether)\s+(?:\w+\s+){0,2}$"
+)
+"""What stands before an outcome that did not come, or was another day's."""
+_THEN = pattern(
+    r"(?i)^\W{0,3}(?:yesterday|before|until|earlier|last (?:week|month|year|time)|a (?:week|month|day) ago)\b"
+)
+_AT_ONCE = pattern(
+    r"(?i)^[\s`\"'),:;|]{0,6}(?:[-=]{1,3}>|[\u2192\u21d2])?\s{0,4}"
+    r"(?:(?:it |this |now |just |always |still |only )?(?:gives?|returns?|gets?|answers?|says?|fails? with"
+    r"|responds?(?: with)?)\s+(?:me |us |a |an |the )?)?(?:HTTP |status |code )?\(?$"
+)
+"""What stands between an address and its outcome where they belong together."""
 _BODY = pattern(r"\s*[>'\"`]{0,2}\{\s*\"[mM]essage\"")
 _TO_FILL_IN = pattern(r"[{$*]|%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """An address that stands among words, with the verb before it; whether it `works` by what is said."""
+    """An address that stands among words, with the verb before it; whether it `works` by what is said, and
+    whether that is said `at_once`, behind it."""
 
     url: str
     verb: str | State = UNKNOWN
     works: bool | State = UNKNOWN
+    at_once: bool = False
 
     __repr__ = masked_repr
 
@@ -57,21 +73,25 @@ def _tried(text: str) -> Iterator[Tried]:
             last = place + 1 == len(found)
             behind = line[each.end(2) : len(line) if last else found[place + 1].start()]
             before = line[found[place - 1].end(2) if place else 0 : each.start()]
-            works = _outcome(behind)
+            works, at_once = _outcome(behind)
             if works is UNKNOWN and last and number + 1 < len(lines) and _BODY.match(lines[number + 1]):
-                works = False
+                works, at_once = False, True
             if works is UNKNOWN and len(found) == 1:
-                works = _outcome(before)
-            yield Tried(url, each[1] or UNKNOWN, works)
+                works, _ = _outcome(before)
+            yield Tried(url, each[1] or UNKNOWN, works, at_once)
 
 
-def _outcome(words: str) -> bool | State:
-    """What is said first: that it works, or that it does not."""
-    found = _OUTCOME.search(words)
-    if found is None:
-        return UNKNOWN
-    negated = _NEGATED.search(words, max(0, found.start() - 20), found.start()) is not None
-    return negated if found["refused"] else not negated
+def _outcome(words: str) -> tuple[bool | State, bool]:
+    """What is said first, that it works or that it does not, and whether it begins with that. What should
+    come, or came once, is none."""
+    for found in islice(_OUTCOME.finditer(words), _MOST):
+        before = words[max(0, found.start() - 40) : found.start()]
+        if _NOT_SO.search(before) or _THEN.match(words[found.end() : found.end() + 20]):
+            continue
+        negated = _NEGATED.search(before) is not None
+        works = negated if found["refused"] else not negated
+        return works, found.start() < 60 and _AT_ONCE.match(words[: found.start()]) is not None
+    return UNKNOWN, False
 
 
 def plain(url: str) -> str:

@@ -46,6 +46,7 @@ class Basis(StrEnum):
     NOT_TYPED = "a header that is not in a typed command"
     ALIKE = "a call that works, assumed to be the same in everything else"
     UNSEEN_BROWSER = "a browser without an error message"
+    SPOKEN_CALL = "a URL that only stands in somebody's words"
     OTHER_CAUSE = "a check that can also fail for another cause"
     SEVERAL = "a text that shows several responses"
     SILENCE = "a configuration without a call or a response"
@@ -85,6 +86,7 @@ _NEVER = (
     (Basis.NOT_TYPED, "the program can add it; it is not known unless the command's output shows it"),
     (Basis.ALIKE, "the two calls can differ in more than is known"),
     (Basis.UNSEEN_BROWSER, "there may have been no browser"),
+    (Basis.SPOKEN_CALL, "another call can be meant: what is certain is so without it too"),
     (Basis.OTHER_CAUSE, "which of them it is depends on something that is not known"),
     (Basis.SEVERAL, "which of them is that of the refused call depends on who wrote the text"),
     (Basis.SILENCE, "it refuses no known call"),

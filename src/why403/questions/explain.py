@@ -86,8 +86,9 @@ class Case:
     `defaults`, which nobody told. `denial` is what the answer's words name, `spoken` the facts that they
     tell; `disputed` is what somebody told, beside what the request shows instead, and `disagreements` are
     what the inputs tell differently. `several` finds whether a text has the answer of another call as well;
-    it takes time, and is asked where something would be certain. The case is `silent` where nothing is told
-    of any call or its answer: the facts are those of the configuration alone.
+    it takes time, and is asked where something would be certain. `unspoken` is the case without a request
+    that only words tell of, which proves nothing. The case is `silent` where nothing is told of any call or
+    its answer: the facts are those of the configuration alone.
     """
 
     facts: Facts
@@ -112,6 +113,7 @@ class Case:
     defaults: tuple[Assumption, ...] = ()
     several: Callable[[], bool] = field(default=no_others, compare=False)
     as_assumed: Case | None = None
+    unspoken: Case | None = None
 
     __repr__ = masked_repr
 
@@ -129,6 +131,7 @@ class Case:
             landed=None if self.landed is None else self.landed.learning(fact, value),
             preflight_landed=landed,
             as_assumed=None if self.as_assumed is None else self.as_assumed.learning(fact, value),
+            unspoken=None if self.unspoken is None else self.unspoken.learning(fact, value),
         )
 
     @property
@@ -460,6 +463,8 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     certain = certain_of(found, raw, around)
     if certain and case.several():
         certain = certain_of(found, raw, replace(around, several=True))
+    if certain and case.unspoken is not None:
+        certain &= fitting(case.unspoken)[1]
     return found, certain
 
 

@@ -40,8 +40,9 @@ def said(sentences: Iterable[str], facts: Facts) -> dict[str, Value]:
 
 
 _PREFLIGHT = pattern(
-    r"(?i)\b(?:OPTIONS|preflight)\b(?! (?:is|are) (?:not|missing))[^\n.;,]{0,60}?"
-    r"[^\w.:/-](?P<status>[1-5]\d\d)\b(?![.:/-]\d)"
+    r"(?i)(?<!no )(?<!without )\b(?:OPTIONS|preflight)\b(?! (?:is|are) (?:not|missing))"
+    r"(?:(?!\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|and|but|then|in|takes)\b)[^\n.;,]){0,60}?"
+    r"[^\w.:/-](?P<status>[1-5]\d\d)\b(?![.:/-]\d|\s?(?:ms|s|sec|seconds|kb|mb|bytes)\b)"
 )
 
 

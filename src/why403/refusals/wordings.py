@@ -218,6 +218,8 @@ COMMON: tuple[str, ...] = (
     OTHER_SERVICE,
     NO_METHOD,
     GONE,
+    CLOSED_TOO_BIG,
+    CLOSED_BINARY,
 )
 """Words that any server, service or backend may use."""
 
