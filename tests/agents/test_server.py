@@ -52,7 +52,7 @@ def test_explains_a_text_and_goes_on_with_an_answer() -> None:
     assert first["certain"] is False
     assert len(first["causes"]) == 5
     fact = first["question"]["fact"]
-    then = told(NO_FOLDERS, "explain", text='{"message":"Forbidden"}', facts={fact: "no"})
+    then = told(NO_FOLDERS, "explain", text='{"message":"Forbidden"}', facts={fact: "yes"})
     assert then["question"]["fact"] != fact
     whole = told(NO_FOLDERS, "explain", text='{"message":"Forbidden"}', full=True)
     assert whole["schema"] == "why403.explanation/1"

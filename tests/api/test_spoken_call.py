@@ -29,7 +29,7 @@ def host(text: str) -> object:
         f"{FORBIDDEN} from API Gateway. My page\n{BUCKET}\ncalls it",
         f"I replaced\n{FUNCTION}\nby API Gateway and get {FORBIDDEN}",
         f"https://x.appsync-api.eu-west-1.amazonaws.com/graphql\nworks, my REST API: {MISSING}",
-        f"aws dynamodb list-tables fails: {SIGNATURE}\nThe function behind {API}/prod/orders does the same call.",
+        f"aws dynamodb list-tables fails: {SIGNATURE}\nThe function of {API}/prod/orders does the same.",
         f"aws dynamodb list-tables fails: {SIGNATURE}\nDocs of our API: {API}/prod/orders",
         "Connection closed (code 1009)",
         "websocket closed with code 1009 by my Tomcat server on localhost",

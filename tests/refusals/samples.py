@@ -215,6 +215,10 @@ SURE: tuple[tuple[str, str], ...] = (
         "serverless-offline",
         '{"currentRoute":"get - /orders","error":"Serverless-offline: route not found.","statusCode":404}',
     ),
+    (
+        "serverless-offline",
+        '{"statusCode":403,"error":"Forbidden","message":"No principalId set on the Response"}',
+    ),
 )
 """What nobody else writes."""
 

@@ -56,7 +56,7 @@ def stranger_seen(
         if sure or (headed is None and not (at_gateway and (shaped.general or shaped.role is Role.EMULATOR))):
             left = "" if alone or not isinstance(answer.said, str) else _left_by(shaped, answer.said)
             return Sight(shaped, shaped.role, foreign=sure or _shows_words(answer), wrote=sure, left=left)
-        if headed is None and shaped.general:
+        if headed is None and shaped.general and shaped.role is Role.BEHIND and spoken:
             return Sight(shaped, shaped.role, wrote=False)
     if headed is None or typed:
         return None

@@ -96,6 +96,5 @@ EMULATORS: tuple[Stranger, ...] = (
             "2026-11-29",
         ),
         says=("No principalId set on the Response",),
-        shape=r'"message"\s*:\s*"No principalId set on the Response"',
     ),
 )  # fmt: skip

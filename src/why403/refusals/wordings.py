@@ -219,7 +219,6 @@ COMMON: tuple[str, ...] = (
     NO_METHOD,
     GONE,
     CLOSED_TOO_BIG,
-    CLOSED_BINARY,
 )
 """Words that any server, service or backend may use."""
 
