@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bench.aside FOLDER --other WHY403 [--json]
 
-FOLDER is a folder of `cases` (`aside` and `aside-2` to `aside-6` are scored once each, when nothing
+FOLDER is a folder of `cases` (`aside` and `aside-2` to `aside-8` are scored once each, when nothing
 changes any more).
 WHY403 is the command of the other version. Each incident is given twice: as it was transcribed, and as
 somebody would have pasted it: the command, the answer and the sentences as one text, without any fact in the
@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,22 @@ def incidents(folder: Path) -> Iterator[tuple[str, Path, frozenset[str]]]:
             yield name, folder / f"{name}.yaml", frozenset((told["cause"], *(told.get("also") or ())))
 
 
+def read_twice(folder: Path) -> list[bool]:
+    """Of each incident, whether a second reader had its source, and not only the first one's notes."""
+    told = dict(agreed(folder))
+    return ["by the notes" not in str(told[name].get("second_reading", "")) for name, *_ in incidents(folder)]
+
+
+def among(
+    found: Mapping[str, Mapping[str, Sequence[Outcome]]], chosen: Sequence[bool]
+) -> dict[str, dict[str, list[Outcome]]]:
+    """The outcomes of some of the incidents."""
+    return {
+        form: {version: list(compress(outcomes, chosen)) for version, outcomes in versions.items()}
+        for form, versions in found.items()
+    }
+
+
 def measured(folder: Path, commands: Mapping[str, Sequence[str]]) -> dict[str, dict[str, list[Outcome]]]:
     """By form and version, an outcome for each incident, in the same order."""
     every = list(incidents(folder))
@@ -211,6 +228,10 @@ def main(arguments: Sequence[str]) -> int:
         )
     else:
         print("\n".join(lines(found)))
+        twice = read_twice(CASES / asked.folder)
+        if not all(twice):
+            print("\nThose of them that were read again by their source")
+            print("\n".join(lines(among(found, twice))))
     return int(any(each.wrongly for versions in found.values() for each in versions["new"]))
 
 
