@@ -222,3 +222,10 @@ def test_a_preflight_that_passed_and_a_call_that_was_answered_stand_as_they_are(
 ) -> None:
     told = journey(status, answer)
     assert as_refused(told) is told
+
+
+def test_who_sends_options_by_hand_may_mean_a_browser() -> None:
+    """What the answer does not allow, a browser complains of; a tool does not."""
+    text = f"curl -i -X OPTIONS {samples.URL}\nHTTP/1.1 200\nAccess-Control-Allow-Methods: OPTIONS,DELETE\n"
+    for told in ({}, {"request.client": "tool"}):
+        assert "cors-origin" in {row.cause.code for row in why403.explain(text, facts=told).fitting}

@@ -265,3 +265,9 @@ def test_an_application_that_shows_no_response_was_kept_from_the_answer_beside()
         'Response Code: 0\n{"error": "no response from server"}'
     )
     assert "cors-error-headers" in codes(why403.explain(text))
+
+
+def test_what_answers_head_has_no_body() -> None:
+    """RFC 9110, section 9.3.2: foreign words beside it are of another answer."""
+    head = f"curl -I {HOST}\nHTTP/2 403\nx-amzn-errortype: ForbiddenException\n\nAccessDenied\n"
+    assert "stage-missing" in codes(why403.explain(head))

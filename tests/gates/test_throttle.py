@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, blamed, names, statuses, verdict
+import why403
+from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, names, statuses, verdict
 from why403 import facts as f
 from why403.gates.throttle import GATE
 from why403.logic.truth import NO, YES, Truth
@@ -19,6 +20,17 @@ def test_calls_that_come_too_fast_are_refused(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_calls_within_the_rate_pass(kind: str) -> None:
     assert verdict(GATE, kind, "throttle.rate", {f.WITHIN_RATE: True}) is YES
+
+
+def test_a_call_of_connections_that_comes_too_fast_gets_another_type() -> None:
+    """Its API reference, connections-connectionid: LimitExceededException, 429."""
+    told = {f.WITHIN_RATE: False, f.WEBSOCKET_MOMENT: "connections"}
+    assert answers(GATE, WEBSOCKET, "throttle.rate", told) == {"connections-limited"}
+    found = why403.explain("apigatewaymanagementapi.model.LimitExceededException", facts=CONNECTIONS)
+    assert "throttled" in {row.cause.code for row in found.fitting}
+
+
+CONNECTIONS = {"api.type": "WEBSOCKET", "websocket.moment": "connections"}
 
 
 @pytest.mark.parametrize("kind", [REST, WEBSOCKET])

@@ -269,13 +269,12 @@ _REASON_PHRASES = ("", FORBIDDEN, UNAUTHORIZED, NOT_FOUND)
 def client_of(request: Request) -> Value:
     """What sent the request, from its User-Agent or the reporter's words; only where one thing fits.
 
-    A preflight is a browser's, whoever rehearses it; OPTIONS with an Origin may be meant to rehearse one.
+    A preflight is a browser's, whoever rehearses it; who sends OPTIONS by hand may mean to rehearse one.
     """
     if request.method == "OPTIONS" and isinstance(request.header("Access-Control-Request-Method"), str):
         return "browser"
     named = _named_client(request)
-    rehearsed = request.method == "OPTIONS" and isinstance(request.header("Origin"), str)
-    return UNKNOWN if rehearsed and named == "tool" else named
+    return UNKNOWN if request.method == "OPTIONS" and named == "tool" else named
 
 
 def _named_client(request: Request) -> Value:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from why403.documents.loose_json import entries_of
 from why403.evidence.websocket import MESSAGE, is_frame, speaks_of_handshake
-from why403.facts import HOST, HOST_KIND, REAL_GATEWAY, WEBSOCKET_MOMENT
+from why403.facts import HOST, HOST_KIND, METHOD, REAL_GATEWAY, WEBSOCKET_MOMENT
 from why403.frozen import replace
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident
@@ -136,9 +136,12 @@ def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
     answered, the form of another service's errors is the emulator's; on this machine it may be, for no
     service of AWS listens there, but a proxy to one can; and what has the form of an application's errors can
     be the emulator's or the function's that it ran. What answers a message over a WebSocket is a frame,
-    whether or not it is shown whole."""
+    whether or not it is shown whole; what answers HEAD has no body (RFC 9110, section 9.3.2): words that are
+    none of API Gateway's are not of it."""
     host = facts.get(HOST.name)
     seen = fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
+    if seen.family == "" and facts.get(METHOD.name) == "HEAD":
+        seen = replace(seen, family=UNKNOWN)
     shown = seen.family not in ("", UNKNOWN)
     if (
         seen.browser is UNKNOWN

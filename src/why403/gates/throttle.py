@@ -1,7 +1,8 @@
 """The calls stay within the rate, burst and quota limits.
 
 What the caller sees
-    429 "Too Many Requests" for a rate, 429 "Limit Exceeded" for a quota.
+    429 "Too Many Requests" for a rate, 429 "Limit Exceeded" for a quota. A call of @connections that comes
+    too fast: 429, LimitExceededException.
 
 How to tell
     The limits of the key and plan come first, then those of the method and stage, then the account's.
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403 import facts
-from why403.gates.check import Check, Gate, always
+from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
 from why403.logic.claims import documented
 from why403.logic.formula import is_value
@@ -21,6 +22,13 @@ from why403.model.undocumented import THROTTLE_PLACE
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
+_OF_CONNECTIONS = documented(
+    "A call of @connections gets LimitExceededException, 429, for too many calls in a time, and where the "
+    "buffer of the client is full",
+    "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/connections-connectionid.html",
+    "2026-11-29",
+)
+
 SOURCES = (
     documented(
         "An exceeded rate limit gets Too Many Requests, an exceeded quota Limit Exceeded",
@@ -28,6 +36,7 @@ SOURCES = (
         READ,
     ),
     documented("The order of the throttling limits", guide("api-gateway-request-throttling"), READ),
+    _OF_CONNECTIONS,
     THROTTLE_PLACE.claim,
 )
 
@@ -36,7 +45,9 @@ def checks(site: Site) -> Iterator[Check]:
     """Quotas belong to usage plans, which HTTP APIs do not have."""
     rate = is_value(facts.WITHIN_RATE, True, causes.THROTTLED)
     throttled = refusals.for_kind(site.kind, refusals.THROTTLED, refusals.HTTP_THROTTLED)
-    yield Check("throttle.rate", rate, always(throttled))
+    of_connections = site.says(facts.WEBSOCKET_MOMENT, "connections")
+    limited = Spoken(refusals.CONNECTIONS_LIMITED, of_connections, _OF_CONNECTIONS)
+    yield Check("throttle.rate", rate, (*((limited,) if site.kind == "WEBSOCKET" else ()), Spoken(throttled)))
     if site.kind != "HTTP":
         quota = is_value(facts.WITHIN_QUOTA, True, causes.QUOTA_EXCEEDED)
         yield Check("throttle.quota", quota, always(refusals.QUOTA))

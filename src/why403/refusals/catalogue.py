@@ -41,6 +41,8 @@ THROTTLED = GatewayRefusal(
 QUOTA = GatewayRefusal(
     "quota-exceeded", w.LIMIT, 429, ("LimitExceededException",), "Limit Exceeded", "QUOTA_EXCEEDED"
 )
+CONNECTIONS_LIMITED = GatewayRefusal("connections-limited", w.LIMIT, 429, ("LimitExceededException",), "null")
+"""Of a call of @connections, whose API names no message."""
 BAD_PARAMETERS = GatewayRefusal(
     "bad-request-parameters",
     w.BAD_PARAMETERS,
