@@ -2,8 +2,8 @@
 
     .venv/bin/python -m bench.written [--json]
 
-`cases/written/README.md` says how they came about. The reports are known to whoever changed the rules: the shares
-say how much of them is understood, and nothing of reports that nobody has seen.
+`cases/written/README.md` says how they came about. The reports are known to whoever changed the rules: the
+shares say how much of them is understood, and nothing of reports that nobody has seen.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import why403
 from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, names, statuses, verdict
 from why403 import facts as f
 from why403.gates.throttle import GATE
+from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, YES, Truth
 
 
@@ -24,7 +25,7 @@ def test_calls_within_the_rate_pass(kind: str) -> None:
 
 def test_a_call_of_connections_that_comes_too_fast_gets_another_type() -> None:
     """Its API reference, connections-connectionid: LimitExceededException, 429."""
-    told = {f.WITHIN_RATE: False, f.WEBSOCKET_MOMENT: "connections"}
+    told: dict[Fact, Value] = {f.WITHIN_RATE: False, f.WEBSOCKET_MOMENT: "connections"}
     assert answers(GATE, WEBSOCKET, "throttle.rate", told) == {"connections-limited"}
     found = why403.explain("apigatewaymanagementapi.model.LimitExceededException", facts=CONNECTIONS)
     assert "throttled" in {row.cause.code for row in found.fitting}
