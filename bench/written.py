@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bench.written [--json]
 
-`cases/written/README.md` says how they came about. The reports are known to whoever changed the rules: the
+`bench/written/README.md` says how they came about. The reports are known to whoever changed the rules: the
 shares say how much of them is understood, and nothing of reports that nobody has seen.
 """
 
@@ -16,11 +16,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.aside import Outcome
-from bench.corpus import CASES
 from bench.plain import plain_values
 from why403 import explain
 
-WRITTEN = CASES / "written"
+WRITTEN = Path(__file__).parent / "written"
 
 
 def reports() -> Iterator[tuple[str, str, frozenset[str]]]:
