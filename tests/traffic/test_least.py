@@ -257,6 +257,7 @@ def test_no_sign_of_a_logged_verb_becomes_a_wildcard(tmp_path: Path) -> None:
     assert found.used.nowhere == 2
 
 
+@pytest.mark.slow
 def test_an_identity_policy_for_many_routes_stays_within_the_limit_of_a_managed_one(tmp_path: Path) -> None:
     names = [f"{'section' * 4}-{number:03}" for number in range(120)]
     tree: Any = template(POLICY)
