@@ -24,7 +24,7 @@ def test_calls_within_the_rate_pass(kind: str) -> None:
 
 
 def test_a_call_of_connections_that_comes_too_fast_gets_another_type() -> None:
-    """Its API reference, connections-connectionid: LimitExceededException, 429."""
+    """The service model in botocore, apigatewaymanagementapi: LimitExceededException, 429."""
     told: dict[Fact, Value] = {f.WITHIN_RATE: False, f.WEBSOCKET_MOMENT: "connections"}
     assert answers(GATE, WEBSOCKET, "throttle.rate", told) == {"connections-limited"}
     found = why403.explain("apigatewaymanagementapi.model.LimitExceededException", facts=CONNECTIONS)

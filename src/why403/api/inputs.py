@@ -15,7 +15,7 @@ from why403.evidence.facts_of import disputed, facts_of
 from why403.evidence.fingerprint import seen_of
 from why403.evidence.other_answers import contradict
 from why403.evidence.spoken_facts import denies, spoken_facts
-from why403.facts import BACKEND_ANSWERS, CLIENT, CORS_ALLOWS, INTEGRATION_PERMITTED, METHOD, REAL_GATEWAY
+from why403.facts import BACKEND_ANSWERS, CORS_ALLOWS, INTEGRATION_PERMITTED, REAL_GATEWAY
 from why403.frozen import dataclass, replace
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
@@ -226,7 +226,7 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
 
 def _without_spoken(brought: Brought) -> Brought:
     """Without the URL and the method that only words tell of, and what was read off them."""
-    request = replace(brought.incident.request, url=UNKNOWN, method=UNKNOWN, spoken=False)
+    request = brought.incident.request.unspoken()
     return replace(brought, incident=replace(brought.incident, request=request), clues=())
 
 
@@ -243,11 +243,8 @@ def _open_to_emulators(facts: dict[str, Value], incident: Incident) -> dict[str,
 
 def _unrestated(facts: dict[str, Value], incident: Incident, seen: Fingerprint) -> dict[str, Value]:
     """Without what somebody tells of an integration that may not be invoked, and of CORS headers where the
-    browser says that there are none: it says the same again, and names another cause. Who sends OPTIONS with
-    a tool may mean to rehearse what a browser asks."""
+    browser says that there are none: it says the same again, and names another cause."""
     told = {said.fact for said in incident.statements if said.value is False}
-    if facts.get(METHOD.name) == "OPTIONS" and facts.get(CLIENT.name) == "tool":
-        facts = {**facts, CLIENT.name: UNKNOWN}
     again = {
         BACKEND_ANSWERS.name: facts.get(INTEGRATION_PERMITTED.name) is False,
         CORS_ALLOWS.name: seen.browser in (NO_HEADER, NO_PREFLIGHT),

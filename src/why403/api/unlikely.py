@@ -31,18 +31,19 @@ def with_unlikely(outcome: Explanation, brought: Brought, beside: Comparison) ->
     def found() -> tuple[Unlikely, ...]:
         kinds = tuple(_kinds(brought.incident, beside))
         others = tuple(_with(brought, answer) for answer in other_answers(brought.incident.answer))
-        undeployed = _is_undeployed(outcome)
-        undeployed = (*undeployed, *_kept_back(outcome, brought, beside))
+        hidden = _hides(outcome)
+        answers = _learned(outcome.case, case_of(brought, beside)) if kinds or others or hidden else {}
+        behind = _kept_back(outcome, _without(brought, beside, answers, Against.HIDDEN)) if hidden else ()
+        more = (*_is_undeployed(outcome), *behind)
         if not kinds and not others:
-            return undeployed
-        answers = _learned(outcome.case, case_of(brought, beside))
+            return more
         without = {kind: [_without(brought, beside, answers, kind)] for kind in kinds}
         if others:
             without[Against.OTHERS] = [_without(other, beside, answers) for other in others]
         without_all = [_without(each, beside, answers, *kinds) for each in (brought, *others)]
         suspected = {row.cause.code for row in outcome.fitting}
         rows = _unlikely(suspected, without, without_all)
-        return (*rows, *(row for row in undeployed if row.cause not in {each.cause for each in rows}))
+        return (*rows, *(row for row in more if row.cause not in {each.cause for each in rows}))
 
     return replace(outcome, doubting=found)
 
@@ -63,21 +64,24 @@ def _is_undeployed(outcome: Explanation) -> tuple[Unlikely, ...]:
     return () if listed else (Unlikely(NOT_DEPLOYED, (Against.WORDS,)),)
 
 
-def _kept_back(outcome: Explanation, brought: Brought, beside: Comparison) -> tuple[Unlikely, ...]:
-    """Of a response that a browser keeps back, and of which nothing is shown, the likeliest causes: an error
-    response without CORS headers can be any of API Gateway's."""
+_BEHIND = 8
+"""So many of the causes that can be behind a browser's message are named."""
+
+
+def _hides(outcome: Explanation) -> bool:
+    """Whether a browser may keep an error response back, and nothing of the response is shown."""
     seen, suspected = outcome.case.seen, {row.cause for row in outcome.fitting}
-    told = not (seen.status is UNKNOWN and seen.family is UNKNOWN and seen.browser is not UNKNOWN)
-    if told or outcome.certain or HIDING.isdisjoint(suspected):
-        return ()
-    answers = _learned(outcome.case, case_of(brought, beside))
-    open_case = _without(brought, beside, answers, Against.HIDDEN)
-    behind = (row for row in explain(open_case).fitting if isinstance(row.suspect.refusal, GatewayRefusal))
+    hidden = seen.status is UNKNOWN and seen.family is UNKNOWN and seen.browser is not UNKNOWN
+    return hidden and not outcome.certain and not HIDING.isdisjoint(suspected)
+
+
+def _kept_back(outcome: Explanation, shown: Case) -> tuple[Unlikely, ...]:
+    """The likeliest causes behind the message: an error response without CORS headers can be any of API
+    Gateway's. `shown` is the case without the message."""
+    suspected = {row.cause for row in outcome.fitting}
+    behind = (row for row in explain(shown).fitting if isinstance(row.suspect.refusal, GatewayRefusal))
     likeliest = [row.cause for row in behind if row.cause not in suspected][:_BEHIND]
     return tuple(Unlikely(cause, (Against.HIDDEN,)) for cause in likeliest)
-
-
-_BEHIND = 8
 
 
 def _with(brought: Brought, answer: Answer) -> Brought:
@@ -98,7 +102,7 @@ def _kinds(incident: Incident, beside: Comparison) -> Iterator[Against]:
 def _bare(sent: Request) -> Request:
     """Where a request went, and nothing else of it; nothing at all of one that is only spoken of."""
     if sent.spoken:
-        return replace(sent, url=UNKNOWN, method=UNKNOWN, spoken=False)
+        return sent.unspoken()
     return Request(url=sent.url, at=sent.at, typed=True)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from why403 import facts as catalogue
+from why403.aws.hosts import host_of_url
 from why403.credentials.clue import Clue
 from why403.logic.facts import Facts
 from why403.model.incident import Incident
@@ -48,11 +49,10 @@ def _other_stage(incident: Incident, facts: Facts, path: str) -> str | None:
     host, (called, rest) = facts.get(catalogue.HOST.name), _stage_and_rest(path)
     if facts.get(catalogue.API_KIND.name) == "HTTP" or not called:
         return None
-    for each in tried_in(_words(incident)):
-        parts = _split(each.url)
-        if parts is None or each.works is False or parts.netloc.lower() != host:
+    for each in tried_in(incident.words):
+        if each.works is False or host_of_url(each.url) != host:
             continue
-        stage, other = _stage_and_rest(parts.path)
+        stage, other = _stage_and_rest(urlsplit(each.url).path)
         same = bool(rest) and other in ("", rest)
         if stage and stage != called and (same or stage.lower() == called.lower()):
             return stage
@@ -67,15 +67,3 @@ def _stage_and_rest(path: str) -> tuple[str, str]:
 def _shown(part: str) -> str:
     """A part of a path as paths are shown: what looks random in one may be a secret."""
     return without_random_parts(f"/{part}")[1:]
-
-
-def _words(incident: Incident) -> Iterable[str]:
-    said = incident.answer.said
-    return (*incident.context, said) if isinstance(said, str) else incident.context
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return None

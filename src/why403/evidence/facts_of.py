@@ -41,7 +41,8 @@ _PROXY_HEADERS = ("via", "x-cache", "x-amz-cf-id", "x-amz-cf-pop")
 
 def facts_of(incident: Incident) -> dict[str, Value]:
     """All that is told of the facts: what somebody said stands above what follows from the request, but
-    where the request shows it to be otherwise: then neither is taken."""
+    where the request shows it to be otherwise: then neither is taken. Who sends OPTIONS with a tool may mean
+    to rehearse what a browser asks."""
     derived = {fact.name: value for fact, value in _derived(incident) if value is not UNKNOWN}
     told = {
         **derived,
@@ -52,6 +53,8 @@ def facts_of(incident: Incident) -> dict[str, Value]:
         told.pop(said.fact, None)
         if said.fact == facts.HOST.name and not _of_one_kind(str(said.value), str(shown)):
             told.pop(facts.HOST_KIND.name, None)
+    if told.get(facts.METHOD.name) == "OPTIONS" and told.get(facts.CLIENT.name) == "tool":
+        del told[facts.CLIENT.name]
     return told
 
 
@@ -269,12 +272,11 @@ _REASON_PHRASES = ("", FORBIDDEN, UNAUTHORIZED, NOT_FOUND)
 def client_of(request: Request) -> Value:
     """What sent the request, from its User-Agent or the reporter's words; only where one thing fits.
 
-    A preflight is a browser's, whoever rehearses it; who sends OPTIONS by hand may mean to rehearse one.
+    A preflight is a browser's, whoever rehearses it.
     """
     if request.method == "OPTIONS" and isinstance(request.header("Access-Control-Request-Method"), str):
         return "browser"
-    named = _named_client(request)
-    return UNKNOWN if request.method == "OPTIONS" and named == "tool" else named
+    return _named_client(request)
 
 
 def _named_client(request: Request) -> Value:

@@ -35,7 +35,7 @@ _SPACE = re.compile(
 
 def as_refused(incident: Incident) -> Incident:
     """The incident with the answer that refused. After a preflight without a status of success the browser
-    does not send the call (Fetch standard, CORS-preflight fetch, read 2026-11-29): where the preflight's
+    does not send the call (Fetch standard, CORS-preflight fetch, read 2026-11-28): where the preflight's
     answer is shown and nothing of the call's, that is it. A browser that complains of another answer than the
     preflight's has sent the call."""
     asked, answer = incident.preflight.answer, incident.answer

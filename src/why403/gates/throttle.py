@@ -15,17 +15,17 @@ from collections.abc import Iterator
 from why403 import facts
 from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
-from why403.logic.claims import documented
+from why403.logic.claims import documented, observed
 from why403.logic.formula import is_value
 from why403.model.site import Site
 from why403.model.undocumented import THROTTLE_PLACE
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
-_OF_CONNECTIONS = documented(
+_OF_CONNECTIONS = observed(
     "A call of @connections gets LimitExceededException, 429, for too many calls in a time, and where the "
-    "buffer of the client is full",
-    "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/connections-connectionid.html",
+    "buffer of the client is full, as AWS's SDKs have it",
+    "https://github.com/boto/botocore/tree/develop/botocore/data/apigatewaymanagementapi",
     "2026-11-29",
 )
 

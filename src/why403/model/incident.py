@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logic.facts import Value
 from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
 from why403.logic.states import ABSENT, UNKNOWN, State
@@ -68,6 +68,10 @@ class Request:
     spoken: bool = field(default=False, compare=False)
 
     __repr__ = masked_repr
+
+    def unspoken(self) -> Request:
+        """What is known of it beside the words that name its URL and method."""
+        return replace(self, url=UNKNOWN, method=UNKNOWN, spoken=False)
 
     def header(self, name: str) -> str | State:
         """One header; `ABSENT` only where the request is complete."""
@@ -159,6 +163,12 @@ class Incident:
     preflight: Exchange = Exchange()
     disagreements: tuple[Disagreement, ...] = field(default=(), compare=False)
     at: Place = NOWHERE_WRITTEN
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The reporter's sentences, and what is said of the answer."""
+        said = self.answer.said
+        return (*self.context, said) if isinstance(said, str) else self.context
 
     @property
     def authorizer(self) -> Settings:

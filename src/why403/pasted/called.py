@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
-from why403.aws.hosts import Form, gateway_host
+from why403.aws.hosts import Form, gateway_host, host_of_url
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Request
@@ -44,7 +43,7 @@ def called_in(texts: Iterable[str], at: Place) -> Request:
         for found in _ALONE.finditer(whole)
         if (url := plain(found[1]))
         and not _is_page(url)
-        and (_is_of_api(url) or not _OF_AWS.search(_host(url)))
+        and (_is_of_api(url) or not _OF_AWS.search(host_of_url(url) or ""))
     ]
     for meant in (lines, refused, programs, alone, [each for each in tried if _is_of_api(each.url)]):
         left = [each for each in meant if meant is refused or each.url not in served]
@@ -66,7 +65,7 @@ _OF_AWS = pattern(r"\.(?:amazonaws\.com(?:\.cn)?|on\.aws|api\.aws)$")
 
 
 def _is_page(url: str) -> bool:
-    return _PAGES.match(_host(url)) is not None
+    return _PAGES.match(host_of_url(url) or "") is not None
 
 
 def _named(form: re.Pattern[str], text: str) -> list[Tried]:
@@ -82,12 +81,5 @@ def _one(meant: Iterable[Tried], at: Place) -> Request:
 
 
 def _is_of_api(url: str) -> bool:
-    host = gateway_host(_host(url))
+    host = gateway_host(host_of_url(url) or "")
     return host is not None and host.form in (Form.API, Form.ASSOCIATED)
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).netloc.lower()
-    except ValueError:
-        return ""

@@ -73,13 +73,12 @@ def combined(
 
 def _called(whole: Incident) -> Incident:
     """With the call that words tell of, where nothing shows a request with its URL."""
-    said, request = whole.answer.said, whole.request
-    texts = (*whole.context, said) if isinstance(said, str) else whole.context
-    if not any("://" in text for text in texts):
+    request = whole.request
+    if not any("://" in text for text in whole.words):
         return whole
     from why403.pasted.called import called_in
 
-    told = called_in(texts, request.at if request.at.document else whole.at)
+    told = called_in(whole.words, request.at if request.at.document else whole.at)
     other = _told(told.method) and _told(request.method) and told.method != request.method
     if told.url is UNKNOWN or other:
         return whole

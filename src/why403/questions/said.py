@@ -35,7 +35,7 @@ def said(sentences: Iterable[str], facts: Facts) -> dict[str, Value]:
                 found.setdefault(name, set()).add(value)
     for name, value in (*_of_addresses(texts, facts), *_of_preflight(texts)):
         if facts.get(name, UNKNOWN) is UNKNOWN:
-            found[name] = {value}
+            found.setdefault(name, set()).add(value)
     return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
 
 
