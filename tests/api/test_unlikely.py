@@ -161,3 +161,23 @@ def test_a_call_of_which_only_words_tell_may_be_another_one() -> None:
     found = why403.explain(f"The service is at {URL} since the last deployment.\n{FORBIDDEN}")
     assert "custom-domain-mapping" not in suspected(found)
     assert named(found)["custom-domain-mapping"] == (Against.REQUEST,)
+
+
+def test_one_fact_that_was_told_rules_nothing_out_by_itself() -> None:
+    found = why403.explain(FORBIDDEN, facts={"method.api-key-required": False, "network.vpc-endpoint": False})
+    assert "api-key-missing" not in suspected(found)
+    (row,) = (each for each in found.unlikely if each.cause.code == "api-key-missing")
+    assert row.against == (Against.TOLD,)
+    assert row.told == ("method.api-key-required",)
+
+
+def test_a_fact_of_the_command_line_is_one_that_was_told() -> None:
+    told = ["--fact", "method.api-key-required=no", "--json"]
+    tree = json.loads(run(["explain", *told, "-"], FORBIDDEN))
+    doubted = {each["cause"]: each["told"] for each in tree["unlikely"]}
+    assert doubted["api-key-missing"] == ["method.api-key-required"]
+
+
+def test_the_fact_is_named_that_has_to_be_otherwise() -> None:
+    shown = run(["explain", "--all", "--fact", "method.api-key-required=no", "-"], FORBIDDEN)
+    assert "what was told of method.api-key-required, if it is not so" in " ".join(shown.split())

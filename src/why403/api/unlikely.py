@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
 
@@ -31,21 +31,53 @@ def with_unlikely(outcome: Explanation, brought: Brought, beside: Comparison) ->
     def found() -> tuple[Unlikely, ...]:
         kinds = tuple(_kinds(brought.incident, beside))
         others = tuple(_with(brought, answer) for answer in other_answers(brought.incident.answer))
-        hidden = _hides(outcome)
-        answers = _learned(outcome.case, case_of(brought, beside)) if kinds or others or hidden else {}
+        hidden, told = _hides(outcome), _told(brought.incident)
+        learned = kinds or others or hidden or told
+        answers = _learned(outcome.case, case_of(brought, beside)) if learned else {}
         behind = _kept_back(outcome, _without(brought, beside, answers, Against.HIDDEN)) if hidden else ()
-        more = (*_is_undeployed(outcome), *behind)
-        if not kinds and not others:
-            return more
+        untold = {name: _without_fact(brought, beside, answers, name) for name in told}
         without = {kind: [_without(brought, beside, answers, kind)] for kind in kinds}
         if others:
             without[Against.OTHERS] = [_without(other, beside, answers) for other in others]
         without_all = [_without(each, beside, answers, *kinds) for each in (brought, *others)]
         suspected = {row.cause.code for row in outcome.fitting}
-        rows = _unlikely(suspected, without, without_all)
-        return (*rows, *(row for row in more if row.cause not in {each.cause for each in rows}))
+        rows = (*_unlikely(suspected, without, without_all), *_is_undeployed(outcome), *behind)
+        return _each_once((*rows, *_one_was_wrong(suspected, untold)))
 
     return replace(outcome, doubting=found)
+
+
+def _each_once(rows: Iterable[Unlikely]) -> tuple[Unlikely, ...]:
+    """Each cause as it was found first."""
+    found: dict[str, Unlikely] = {}
+    for row in rows:
+        found.setdefault(row.cause.code, row)
+    return tuple(found.values())
+
+
+def _told(incident: Incident) -> tuple[str, ...]:
+    """The facts that were told; calls that work are a kind of their own."""
+    told = (said.fact for said in incident.statements if said.value is not UNKNOWN)
+    return tuple(name for name in dict.fromkeys(told) if name not in _WORKS)
+
+
+def _without_fact(brought: Brought, beside: Comparison, answers: Facts, name: str) -> Case:
+    """The case as it would be if one fact had not been told."""
+    left = tuple(said for said in brought.incident.statements if said.fact != name)
+    return _without(replace(brought, incident=replace(brought.incident, statements=left)), beside, answers)
+
+
+def _one_was_wrong(suspected: Set[str], untold: Mapping[str, Case]) -> Iterator[Unlikely]:
+    """The causes that come back where one fact is not told, with the facts of which that is so."""
+    found: dict[str, Cause] = {}
+    facts: dict[str, list[str]] = {}
+    for name, case in untold.items():
+        for cause in _causes(case):
+            if cause.code not in suspected:
+                found.setdefault(cause.code, cause)
+                facts.setdefault(cause.code, []).append(name)
+    for code, cause in found.items():
+        yield Unlikely(cause, (Against.TOLD,), tuple(facts[code]))
 
 
 def _learned(case: Case, brought: Case) -> Facts:

@@ -1,8 +1,9 @@
 """Causes that fit the response, against which speaks only what proves nothing.
 
 What never proves a cause (`certainty.py`) cannot disprove one either: a call that works may differ in more
-than is known, what was typed may not be what was sent. Such a cause is no suspect, and it is not ruled out:
-it is named apart, with what speaks against it.
+than is known, what was typed may not be what was sent. Nor does one thing that somebody told and nothing
+shows: people are mistaken. Such a cause is no suspect, and it is not ruled out: it is named apart, with what
+speaks against it.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ class Against(StrEnum):
     WORDS = "the words of the response, if an older deployment of the API does not give them as well"
     HIDDEN = "the browser's message, which tells nothing of the response that it keeps back"
     OTHERS = "the response that was read of the text, if another one in it is that of the refused call"
+    TOLD = "one fact that was told, if it is not so"
 
 
 @dataclass(frozen=True, slots=True)
 class Unlikely:
-    """A cause, and what speaks against it: each thing alone, or all of them together."""
+    """A cause, and what speaks against it: each thing alone, or all of them together. Where it is a fact that
+    was told, `told` are the names of those of which any one speaks against it."""
 
     cause: Cause
     against: tuple[Against, ...]
+    told: tuple[str, ...] = ()

@@ -76,8 +76,8 @@ def as_json(
 
 
 def _unlikely(each: Unlikely) -> Tree:
-    cause = each.cause
-    return {"cause": cause.code, "phrase": cause.phrase, "against": [str(kind) for kind in each.against]}
+    cause, against = each.cause, [str(kind) for kind in each.against]
+    return {"cause": cause.code, "phrase": cause.phrase, "against": against, "told": list(each.told)}
 
 
 def _family(group: Group) -> Tree:

@@ -164,10 +164,16 @@ def _unlikely(told: Explanation) -> Iterator[str]:
     """What is no suspect and not ruled out, by what speaks against it."""
     by_kind: dict[tuple[str, ...], list[str]] = {}
     for each in told.unlikely:
-        by_kind.setdefault(tuple(map(str, each.against)), []).append(each.cause.code)
+        against = tuple(map(str, each.against)) if not each.told else (_one_of(each.told),)
+        by_kind.setdefault(against, []).append(each.cause.code)
     for number, (against, codes) in enumerate(by_kind.items()):
         text = f"{', '.join(codes)}; against this is only {' and '.join(against)}"
         yield _line("" if number else "unlikely", text)
+
+
+def _one_of(names: Sequence[str]) -> str:
+    """Facts that were told, any one of which speaks against a cause."""
+    return f"what was told of {' or of '.join(names)}, if it is not so"
 
 
 def _by_family(told: Explanation, everything: bool) -> list[Weighed]:
