@@ -49,6 +49,7 @@ MEANS: dict[str, tuple[float, float]] = {
     "said-for": (1.5, 0.5),
     "clue": (1.5, 0.5),
     "not-named": (-3.0, 0.5),
+    "half-told": (3.0, 0.5),
 }
 """The means and spreads of the terms that are no rules."""
 _CUE = (1.1, 0.5)

@@ -53,3 +53,17 @@ def test_another_stage_of_the_same_api_stands_in_the_words() -> None:
 )
 def test_the_same_stage_a_refused_one_and_that_of_another_api_say_nothing(words: str) -> None:
     assert "another-stage" not in {name for name, _ in clues(f"{API}/prod/pets", words)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["The stage in the console is called prod", "StageName: prod", "our only stage is named `prod`"],
+)
+def test_a_stage_is_spoken_of_by_another_name_than_the_path_begins_with(words: str) -> None:
+    assert ("stage-by-name", "stage-missing") in clues(f"{API}/Prod/pets", words)
+    assert "stage-by-name" not in {name for name, _ in clues(f"{API}/prod/pets", words)}
+
+
+@pytest.mark.parametrize("words", ["the stage is deployed", "a stage named dev and a stage called qa"])
+def test_where_no_stage_or_several_are_named_nothing_follows(words: str) -> None:
+    assert "stage-by-name" not in {name for name, _ in clues(f"{API}/Prod/pets", words)}

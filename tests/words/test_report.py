@@ -110,7 +110,7 @@ def test_a_working_call_is_said_to_be_taken_for_granted() -> None:
 
 
 def test_where_nothing_fits_the_report_says_what_would_help() -> None:
-    text = written(Fingerprint(418, "TeapotException"))
+    text = written(Fingerprint(418, "ForbiddenException"), {f.API_KIND: "HTTP"})
     assert "no API Gateway error" in text
     assert "curl -si" in text
 

@@ -13,6 +13,7 @@ from why403.credentials.clue import Clue
 from why403.logic.facts import Facts
 from why403.model.incident import Incident
 from why403.pasted.tried import tried_in
+from why403.pattern import pattern
 from why403.redaction.looks import without_random_parts
 
 _UNFILLED = re.compile(
@@ -36,10 +37,16 @@ def address_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
         stage = own and unfilled == next(filter(None, parts), "")
         cause = "stage-missing" if stage else "route-not-found"
         yield Clue("path-unfilled", cause, (("segment", _shown(unquote(unfilled))),), at=at)
-    if own and (other := _other_stage(incident, facts, path)) is not None:
-        called = next(filter(None, parts), "")
+    if not own:
+        return
+    called = next(filter(None, parts), "")
+    if (other := _other_stage(incident, facts, path)) is not None:
         yield Clue(
             "another-stage", "stage-missing", (("called", _shown(called)), ("other", _shown(other))), at=at
+        )
+    elif called and (named := _named_stage(incident, called)) is not None:
+        yield Clue(
+            "stage-by-name", "stage-missing", (("called", _shown(called)), ("named", _shown(named))), at=at
         )
 
 
@@ -57,6 +64,24 @@ def _other_stage(incident: Incident, facts: Facts, path: str) -> str | None:
         if stage and stage != called and (same or stage.lower() == called.lower()):
             return stage
     return None
+
+
+_OF_STAGE = pattern(
+    r"(?i)\bstages?[ \t]{1,2}(?:(?:in|of|on)[ \t]the[ \t]\w{1,20}[ \t])?(?:is|was|are)?[ \t]?"
+    r"(?:only[ \t])?(?:named|called)[ \t:]{1,2}[`'\"]?([\w$-]{1,128})"
+    r"|\bstage_?name[\"']?[ \t]{0,2}[:=][ \t]{0,2}[`'\"]?([\w$-]{1,128})"
+    r"|\bstage[ \t](?:in[ \t]the[ \t]\w{1,20}[ \t])?is[ \t][`'\"]?([\w$-]{1,128})"
+)
+"""What words say a stage is named."""
+_NO_NAME = frozenset(("a", "an", "deployed", "fine", "not", "ok", "ref", "same", "string", "the", "there"))
+
+
+def _named_stage(incident: Incident, called: str) -> str | None:
+    """The one stage that words name, where the path begins with something else; in other letters' case that
+    is another stage too."""
+    found = (each[1] or each[2] or each[3] for text in incident.words for each in _OF_STAGE.finditer(text))
+    named = {name for name in found if name.lower() not in _NO_NAME}
+    return named.pop() if len(named) == 1 and called not in named else None
 
 
 def _stage_and_rest(path: str) -> tuple[str, str]:

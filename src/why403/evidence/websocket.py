@@ -8,7 +8,7 @@ from why403.documents.loose_json import objects_of
 from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
 from why403.pattern import pattern
-from why403.refusals.wordings import CLOSED_BINARY, CLOSED_TOO_BIG, family_of
+from why403.refusals.wordings import CLOSED, CLOSED_BINARY, CLOSED_TOO_BIG, family_of
 
 HANDSHAKE, MESSAGE, CONNECTIONS = "handshake", "message", "connections"
 OPERATIONS = {"PostToConnection": "POST", "GetConnection": "GET", "DeleteConnection": "DELETE"}
@@ -34,9 +34,7 @@ _HANDSHAKES = pattern(
 )
 _OF_HANDSHAKES = ("socket", "handshake", "response", "status", "establish", "switching")
 """Each form of `_HANDSHAKES` has one of these words."""
-_CLOSED = pattern(
-    r"\bclos(?:ed?|ing|ure)\b[^\n]{0,60}?(?:code|\()\W{0,3}10\d\d\b|\b10\d\d \([a-z ]{3,40}\)", re.IGNORECASE
-)
+_CLOSED = pattern(CLOSED + r"10\d\d\b|\b10\d\d \([a-z ]{3,40}\)", re.IGNORECASE)
 _BY_MESSAGE = (CLOSED_TOO_BIG, CLOSED_BINARY)
 """What closes a connection that was open: only a message does."""
 _LONGEST = 20_000

@@ -94,26 +94,23 @@ def exists(site: Site) -> Formula:
     A message over a WebSocket has no path, and needs a route that it selects, or $default.
     """
     defined = is_value(facts.ROUTE_EXISTS, True, causes.ROUTE_NOT_FOUND)
-    if site.kind == "WEBSOCKET" and site.given.get(facts.WEBSOCKET_MOMENT.name) == "message":
-        return defined
     no_preflight = is_value(facts.PREFLIGHT, False)
-    return all_of(
+    answered = any_of((no_preflight, is_value(facts.OPTIONS_EXISTS, True, causes.CORS_PREFLIGHT_MISSING)))
+    under_its_path = any_of(
         (
-            defined,
-            any_of((no_preflight, is_value(facts.OPTIONS_EXISTS, True, causes.CORS_PREFLIGHT_MISSING))),
-            any_of(
+            is_value(facts.HOST_KIND, "execute-api"),
+            all_of(
                 (
-                    is_value(facts.HOST_KIND, "execute-api"),
-                    all_of(
-                        (
-                            is_value(facts.STAGE_IN_PATH, False, causes.STAGE_MISSING),
-                            is_value(facts.MAPPING_EXISTS, True, causes.CUSTOM_DOMAIN_MAPPING),
-                        )
-                    ),
+                    is_value(facts.STAGE_IN_PATH, False, causes.STAGE_MISSING),
+                    is_value(facts.MAPPING_EXISTS, True, causes.CUSTOM_DOMAIN_MAPPING),
                 )
             ),
         )
     )
+    if site.kind != "WEBSOCKET":
+        return all_of((defined, answered, under_its_path))
+    message = site.says(facts.WEBSOCKET_MOMENT, "message")
+    return all_of((defined, any_of((message, all_of((answered, under_its_path))))))
 
 
 _SEEN = (

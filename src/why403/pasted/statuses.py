@@ -50,7 +50,7 @@ _AFTER = pattern(
     r"^['\")\]]?[\s:(,-]{0,3}(?:forbidden|unauthorized|not found|bad request|method not allowed"
     r"|too many requests|access denied|internal server error|bad gateway|service unavailable"
     r"|gateway time-?out|payload too large|request entity too large|unsupported media type|gone\b"
-    r"|errors?\b|status\b|responses?\b|b?['\"]?\{)",
+    r"|errors?\b|status\b|responses?\b|[A-Z]\w{1,60}(?-i:Exception)\b|b?['\"]?\{)",
     re.I,
 )
 _REASON_BEFORE = pattern(
@@ -67,7 +67,8 @@ _NOT = pattern(
     r"|limit of|up to)\W+(?:\w+\W+){0,3}$",
     re.I,
 )
-_CLAUSE = pattern(r"[.;!?\n]\s|[;\n]|,? \b(?:now|but|today)\b", re.I)
+_CLAUSE = pattern(r"[.;!?\n]\s|[;\n]|[-=]{1,2}>|[\u2192\u21d2]|,? \b(?:now|but|today)\b", re.I)
+_ARROW = pattern(r"(?:[-=]{1,2}>|[\u2192\u21d2])[ \t]?$")
 _ALONE = pattern(
     r"^[ \t]*(?:(?:HTTP(?:/\d(?:\.\d)?)?|status(?: code)?:?)[ \t]*)?([45]\d\d)"
     r"(?:[ \t]+[A-Za-z][A-Za-z' -]{2,40})?[ \t]*$",
@@ -105,7 +106,8 @@ def status_alone(text: str) -> int | State:
 
 
 def _is_status(text: str, match: re.Match[str], *, terse: bool) -> bool:
-    before = _CLAUSE.split(text[max(0, match.start() - _NEAR) : match.start()])[-1]
+    near = text[max(0, match.start() - _NEAR) : match.start()]
+    before = _CLAUSE.split(near)[-1]
     after = _CLAUSE.split(text[match.end() : match.end() + _NEAR])[0]
     if _NAMED.search(before):
         return bool(_OF_STATUS.search(before))
@@ -114,4 +116,5 @@ def _is_status(text: str, match: re.Match[str], *, terse: bool) -> bool:
     at_an_end = not text[: match.start()].strip() or not text[match.end() :].strip(" .!?")
     if terse and at_an_end and int(match[1]) >= 400:
         return True
-    return bool(_BEFORE.search(before) or _AFTER.match(after) or _REASON_BEFORE.search(before))
+    led = _ARROW.search(near) or _BEFORE.search(before) or _REASON_BEFORE.search(before)
+    return bool(led or _AFTER.match(after))

@@ -38,6 +38,11 @@ _AT_ONCE = pattern(
 )
 """What stands between an address and its outcome where they belong together."""
 _BODY = pattern(r"\s*[>'\"`]{0,2}\{\s*\"[mM]essage\"")
+_PASSED_ON = pattern(
+    r"(?i)(?:\bproxy_?pass(?:reverse)?\b|\b(?:target|destination|upstream|backend|origin)[\"'`]?[ \t]*[:=])"
+    r"[^:=]{0,40}$"
+)
+"""What stands before an address to which a proxy passes calls on: it is not what a caller calls."""
 _TO_FILL_IN = pattern(r"[{$*]|%(?![0-9A-Fa-f]{2})")
 
 
@@ -69,6 +74,8 @@ def _tried(text: str) -> Iterator[Tried]:
             count += 1
             url = plain(each[2])
             if not url or count > _MOST:
+                continue
+            if _PASSED_ON.search(line[: each.start()]):
                 continue
             last = place + 1 == len(found)
             behind = line[each.end(2) : len(line) if last else found[place + 1].start()]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.refusals.catalogue import BOUNDARY, IDENTITY, RCP, RESOURCE, SCP, SESSION, VPCE
 from why403.refusals.refusal import Fingerprint
 
 _FACTS = frozenset(
@@ -27,6 +28,17 @@ _FACTS = frozenset(
     }
 )
 """Facts that are counted as they are. Those named works.* are counted as well."""
+
+_SHORT = {
+    IDENTITY: "identity-based",
+    RESOURCE: "resource-based",
+    BOUNDARY: "boundary",
+    SESSION: "session",
+    SCP: "scp",
+    RCP: "rcp",
+    VPCE: "vpce",
+}
+"""The policy types that a denial can name, in one word each."""
 
 SAYS = "says:"
 CLUE = "clue="
@@ -103,6 +115,8 @@ def _of_call(facts: Facts, seen: Fingerprint) -> Iterable[str]:
         yield "sends=no-key" if key is ABSENT else "sends=key"
     if seen.at_gateway:
         yield "called=gateway"
+    if isinstance(seen.layer, str):
+        yield f"layer={_SHORT[seen.layer]}"
     if seen.family is not UNKNOWN:
         yield "words=gateway" if seen.family else "words=foreign"
     path = facts.get(catalogue.PATH.name)

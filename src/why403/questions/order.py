@@ -16,6 +16,7 @@ from functools import cache
 
 from why403.frozen import dataclass
 from why403.logic.facts import Value
+from why403.logic.truth import NO
 from why403.questions.suspects import Suspect
 
 ORDER = os.path.join(os.path.dirname(__file__), "order.json")
@@ -92,6 +93,14 @@ def terms(
         yield "clue", 1.0
     if code in shown.not_named:
         yield "not-named", 1.0
+    if _is_half_told(suspect):
+        yield "half-told", 1.0
+
+
+def _is_half_told(suspect: Suspect) -> bool:
+    """Whether what makes it the cause is known to be so, and open is only whether that matters here."""
+    failing = (reason for reason in suspect.reasons if reason.truth is NO)
+    return not suspect.truth.settled and any(reason.cause == suspect.cause for reason in failing)
 
 
 def holding(rules: Sequence[Rule], signs: frozenset[str]) -> list[tuple[int, Rule]]:

@@ -47,6 +47,10 @@ ONE_MEANING = frozenset(
 2026-11-28); those of signatures, missing tokens and denials stand for several."""
 
 
+_TYPES = frozenset(name for name in OF_TYPE if name.endswith("Exception"))
+"""The values that API Gateway is known to have in x-amzn-ErrorType."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What an answer shows, read without guessing: each part may be untold.
@@ -82,8 +86,9 @@ class Fingerprint:
 
     @property
     def typed(self) -> bool:
-        """Whether API Gateway names what it refused, in a header or in its log: then it made the answer."""
-        return isinstance(self.error_type, str) or isinstance(self.response_type, str)
+        """Whether API Gateway names what it refused, in a header or in its log: then it made the answer. A
+        type that it is not known to use may be another service's, whose answer was passed on."""
+        return self.error_type in _TYPES or isinstance(self.response_type, str)
 
     @property
     def shown_by_gateway(self) -> bool:
@@ -179,7 +184,9 @@ class GatewayRefusal:
         return Fit.REWRITTEN if other_status else Fit.OWN_WORDS
 
     def _type_agrees(self, seen: str | State) -> bool | None:
-        if not isinstance(seen, str) or not isinstance(self.error_types, tuple):
+        """Nothing follows from a type that API Gateway is not known to use: its types are not all
+        documented."""
+        if seen not in _TYPES or not isinstance(self.error_types, tuple):
             return None
         return seen in self.error_types
 

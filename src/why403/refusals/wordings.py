@@ -56,7 +56,8 @@ TIMED_OUT = "timed-out"
 _GAP = r"[ \t]*(?:[ \t]|\n[ \t>|]*)"
 """Between two words of a message that somebody's mail or terminal may have wrapped."""
 _DENIED = _GAP.join(("is", "not", "authorized", "to", "perform:", "execute-api:"))
-_CLOSED = r"\bclos(?:ed?|ing|ure)\b[^\n]{0,60}?(?:code|\()\W{0,3}"
+CLOSED = r"\bclos(?:e[ds]?|ing|ure)\b(?:[^\n]|\n(?!\s)){0,60}?(?:code|\()\W{0,3}"
+"""How programs and people speak of the code with which a connection was closed; it stands behind this."""
 _EXPLICIT = (
     r"(?:[^\n]* with an explicit deny|\w+"
     + _GAP.join(("", "on", "resource:", r"[^\s\"]+", "with", "an", "explicit", "deny"))
@@ -94,7 +95,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
         r"|urlencoded, url cannot include query-string parameters"
         r"|aws query-string parameters must include|unsupported aws 'algorithm'",
     ),
-    (SIGNATURE_EXPIRED, r"signature expired: \d{8}T"),
+    (SIGNATURE_EXPIRED, r"signature expired: (?:\d{8}T|[\d.\u2026TZ:-]{1,30} is now earlier)"),
     (SIGNATURE_EARLY, r"signature not yet current"),
     (SCOPE_REGION, r"credential should be scoped to a valid region"),
     (SCOPE_SERVICE, r"credential should be scoped to correct service"),
@@ -134,8 +135,8 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ),
     (URI_TOO_LONG, r"^request uri too long"),
     (NO_METHOD, r"^no method found matching route \S* ?for http method"),
-    (CLOSED_TOO_BIG, _CLOSED + r"[^\n]{0,10}\b1009\b|\b1009 \(message too big\)"),
-    (CLOSED_BINARY, _CLOSED + r"[^\n]{0,10}\b1003\b|\b1003 \(unsupported data\)"),
+    (CLOSED_TOO_BIG, CLOSED + r"[^\n]{0,10}\b1009\b|\b1009 \(message too big\)"),
+    (CLOSED_BINARY, CLOSED + r"[^\n]{0,10}\b1003\b|\b1003 \(unsupported data\)"),
     (GONE, r"\bGoneException\b"),
 )
 """Patterns of what a text holds, in either kind of letters."""
@@ -190,6 +191,7 @@ OF_TYPE: dict[str, tuple[str, ...]] = {
     ),
     "UnauthorizedException": (UNAUTHORIZED, TOKEN_EXPIRED),
     "UNAUTHORIZED": (UNAUTHORIZED, TOKEN_EXPIRED),
+    "GoneException": (GONE,),
     "AuthorizerConfigurationException": (NULL,),
     "AuthorizerFailureException": (NULL,),
     "InternalServerErrorException": (INTERNAL, TIMED_OUT),

@@ -8,6 +8,10 @@ SENTENCES = {
     "another-stage": (
         "the call goes to `{called}`; another address of the same API has `{other}` in its place"
     ),
+    "stage-by-name": (
+        "the path begins with `{called}`; the stage that is spoken of is named `{named}` (a stage's name is "
+        "case-sensitive)"
+    ),
     "origin-null": (
         "the page has no origin of its own (`Origin: null`): it is a file, a sandboxed frame, or a redirect "
         "to another host; only `*` allows it"
