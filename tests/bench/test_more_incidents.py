@@ -12,7 +12,18 @@ from tests.cases.test_transcription import KINDS, PARTS, complaints, load
 from why403.incident.read import read_incident
 
 CASES = Path(__file__).parents[2] / "cases"
-FOLDERS = ("more", "aside", "aside-2", "aside-3", "aside-4", "aside-5", "aside-6", "aside-7", "aside-8")
+FOLDERS = (
+    "more",
+    "aside",
+    "aside-2",
+    "aside-3",
+    "aside-4",
+    "aside-5",
+    "aside-6",
+    "aside-7",
+    "aside-8",
+    "aside-9",
+)
 DIVIDED = ("more", "aside")
 """The two between which the sum of a source decided."""
 CODES = {path.stem[:-2] for path in (CASES / "authored").glob("*-[0-9].yaml")}
