@@ -105,6 +105,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.evidence.log_evidence",
             "why403.evidence.strangers",
             "why403.logs.accesslog",
+            "why403.refusals.lengths",
         ),
         "why403.evidence.spoken_facts": ("why403.evidence.denials",),
         "why403.evidence.websocket": ("urllib.parse",),

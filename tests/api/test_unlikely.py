@@ -181,3 +181,14 @@ def test_a_fact_of_the_command_line_is_one_that_was_told() -> None:
 def test_the_fact_is_named_that_has_to_be_otherwise() -> None:
     shown = run(["explain", "--all", "--fact", "method.api-key-required=no", "-"], FORBIDDEN)
     assert "what was told of method.api-key-required, if it is not so" in " ".join(shown.split())
+
+
+def test_an_options_method_may_have_been_added_and_not_deployed_since() -> None:
+    message = (
+        f"Access to fetch at '{URL}' from origin 'https://app.example.com' has been blocked by CORS policy: "
+        "Response to preflight request doesn't pass access control check: No 'Access-Control-Allow-Origin' "
+        "header is present on the requested resource."
+    )
+    assert named(why403.explain(message))["not-deployed"] == (Against.UNSAID,)
+    set_up = why403.explain(message, facts={"cors.options-exists": True})
+    assert "not-deployed" in suspected(set_up)

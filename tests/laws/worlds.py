@@ -80,6 +80,11 @@ class Fault:
     ends: bool
 
 
+def supposed(fault: Fault, told: Facts) -> bool:
+    """Whether what has to be known is told before it is supposed that this check fails."""
+    return truth_reader(fault.check.known)(told, ONE_FORM) is YES
+
+
 @cache
 def read_by(kind: str) -> tuple[Fact, ...]:
     """Every fact on which a check of this kind of API hangs."""

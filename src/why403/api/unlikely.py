@@ -17,7 +17,7 @@ from why403.pasted.browser import is_of_browser
 from why403.questions.contrasts import CONTRASTS
 from why403.questions.explain import Case, Explanation, explain, fitting
 from why403.questions.unlikely import Against, Unlikely
-from why403.refusals.causes import HIDING, NOT_DEPLOYED
+from why403.refusals.causes import CORS_PREFLIGHT_MISSING, HIDING, NOT_DEPLOYED
 from why403.refusals.refusal import GatewayRefusal
 
 _WORKS = frozenset(contrast.name for contrast in CONTRASTS)
@@ -87,9 +87,12 @@ def _learned(case: Case, brought: Case) -> Facts:
 
 
 def _is_undeployed(outcome: Explanation) -> tuple[Unlikely, ...]:
-    """That the stage serves an older deployment, where a sentence says so: that one can have refused the call
-    for any setting that is different by now."""
+    """That the stage serves an older deployment: where a sentence says so, for that one can have refused the
+    call for any setting that is different by now; and where the OPTIONS method may be missing, for what may
+    be missing may have been added since."""
     suspected = {row.cause for row in outcome.fitting}
+    if not outcome.certain and CORS_PREFLIGHT_MISSING in suspected and NOT_DEPLOYED not in suspected:
+        return (Unlikely(NOT_DEPLOYED, (Against.UNSAID,)),)
     spoken = any(outcome.said.get(fact.name) is False for fact in (ROUTE_DEPLOYED, POLICY_DEPLOYED))
     of_gateway = any(isinstance(row.suspect.refusal, GatewayRefusal) for row in outcome.fitting)
     listed = NOT_DEPLOYED in suspected or not (spoken and of_gateway) or outcome.certain

@@ -100,7 +100,29 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
         wrote=sight is not None and sight.wrote,
         besides=besides,
         named=UNKNOWN if family not in ("", UNKNOWN) else _named(answer),
+        sized=_sized(answer, declared, told, error_type) if family is UNKNOWN else UNKNOWN,
     )
+
+
+def _sized(answer: Answer, declared: str, status: int | State, error_type: str | State) -> str | State:
+    """The family of the message that is as long as the body, where only its length is told: by a header, or
+    by a line of an access log."""
+    length = answer.header("content-length")
+    whole = not isinstance(answer.header("content-encoding"), str)
+    if answer.body is UNKNOWN and whole and isinstance(length, str) and length.isdecimal():
+        return _of_length(int(length[:9]), status, error_type)
+    if not answer.log:
+        return UNKNOWN
+    from why403.logs.accesslog import length_of
+
+    logged = length_of(answer, declared)
+    return _of_length(logged, status, error_type) if isinstance(logged, int) else UNKNOWN
+
+
+def _of_length(length: int, status: int | State, error_type: str | State) -> str | State:
+    from why403.refusals.lengths import family_of_length
+
+    return family_of_length(length, status, error_type)
 
 
 _NAME = pattern(r"(?<![\w/])(?:[A-Z]{3,}(?:_[A-Z0-9]+)+|(?:[A-Z][a-z]+){2,6})(?!\w)")

@@ -25,7 +25,7 @@ from why403 import facts
 from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
 from why403.logic.claims import documented
-from why403.logic.formula import Formula, any_of, is_value
+from why403.logic.formula import Formula, all_of, any_of, is_value
 from why403.model.site import Site
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
@@ -79,7 +79,8 @@ def checks(site: Site) -> Iterator[Check]:
     missing = any_of((_no_browser(), is_value(facts.OPTIONS_EXISTS, True, causes.CORS_PREFLIGHT_MISSING)))
     yield Check("cors.preflight-answered", missing, (), complaint)
     served = any_of((_no_browser(), is_value(facts.ROUTE_DEPLOYED, True, causes.NOT_DEPLOYED)))
-    yield Check("cors.preflight-deployed", served, (), complaint, _DEPLOYED)
+    edited = all_of((is_value(facts.OPTIONS_EXISTS, True), is_value(facts.PREFLIGHT, True)))
+    yield Check("cors.preflight-deployed", served, (), complaint, _DEPLOYED, edited)
     allowed = is_value(facts.CORS_ALLOWS, True, causes.CORS_ORIGIN)
     yield Check("cors.allows-call", allowed, (), always(refusals.CALL_NOT_ALLOWED))
     plain = is_value(facts.CREDENTIALS_MODE, "omit")

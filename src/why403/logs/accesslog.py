@@ -159,6 +159,16 @@ def response_type_of(answer: Answer, declared: str = "") -> str | State:
     return UNKNOWN
 
 
+def length_of(answer: Answer, declared: str = "") -> int | State:
+    """How many bytes a stage's access log says that the response's body had; `UNKNOWN` where its lines tell
+    several lengths or none."""
+    form = log_format(declared) if declared else None
+    rows = (columns(line, form) for line in answer.log)
+    told = {row.get("length", "") for row in rows if is_row(row) and is_of_stage(row)}
+    lengths = {int(each[:9]) for each in told if each.isdecimal()}
+    return lengths.pop() if len(lengths) == 1 else UNKNOWN
+
+
 def has_route_keys(answer: Answer, declared: str = "") -> bool:
     """Whether a line of the log tells the key of a route, as those of HTTP and WebSocket APIs do."""
     form = log_format(declared) if declared else None

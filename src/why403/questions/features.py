@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from why403 import facts as catalogue
+from why403.frozen import replace
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.refusals.catalogue import BOUNDARY, IDENTITY, RCP, RESOURCE, SCP, SESSION, VPCE
@@ -101,7 +102,10 @@ def _word(value: object) -> object:
 
 def _of_answer(seen: Fingerprint) -> Iterable[str]:
     """The error type follows from the words: beside them it would only tell whether headers were pasted. Of
-    an answer that the API's owner wrote it is all that tells something."""
+    an answer that the API's owner wrote it is all that tells something. Words of which only the length is
+    shown are as likely those that are as long."""
+    if isinstance(seen.sized, str):
+        seen = replace(seen, family=seen.sized)
     told = ("status", "error_type" if seen.family is UNKNOWN else "family")
     for name in (*(("error_type",) if seen.retold else told), "browser", "role"):
         value = getattr(seen, name)

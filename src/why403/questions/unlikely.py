@@ -22,6 +22,7 @@ class Against(StrEnum):
     SPOKEN = "a sentence about the browser, which is no error message of one"
     WORDS = "the words of the response, if an older deployment of the API does not give them as well"
     HIDDEN = "the browser's message, which tells nothing of the response that it keeps back"
+    UNSAID = "that nothing says that an OPTIONS method was added and not deployed since"
     OTHERS = "the response that was read of the text, if another one in it is that of the refused call"
     TOLD = "one fact that was told, if it is not so"
 
