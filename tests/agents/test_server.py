@@ -51,8 +51,8 @@ def test_explains_a_text_and_goes_on_with_an_answer() -> None:
     first = told(NO_FOLDERS, "explain", text='{"message":"Forbidden"}')
     assert first["certain"] is False
     assert len(first["causes"]) == 5
-    fact = first["question"]["fact"]
-    then = told(NO_FOLDERS, "explain", text='{"message":"Forbidden"}', facts={fact: "yes"})
+    fact, answers = first["question"]["fact"], first["question"]["answers"]
+    then = told(NO_FOLDERS, "explain", text='{"message":"Forbidden"}', facts={fact: answers[0]})
     assert then["question"]["fact"] != fact
     whole = told(NO_FOLDERS, "explain", text='{"message":"Forbidden"}', full=True)
     assert whole["schema"] == "why403.explanation/1"

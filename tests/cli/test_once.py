@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -48,5 +47,4 @@ def test_it_is_named(why403: Terminal, parts: int, call: tuple[str, ...]) -> Non
 def test_what_may_be_given_often_is_taken_often(why403: Terminal) -> None:
     text = '{"message":"Forbidden"}'
     told = ("--fact", "waf.allows=yes", "--fact", "stage.exists=yes")
-    found = json.loads(why403("explain", text, *told, "--json", "--json").out)
-    assert {"waf-block", "stage-missing"}.isdisjoint(each["cause"] for each in found["suspects"])
+    assert "waf-block" not in why403("explain", text, *told, "--all", "--all").out

@@ -178,7 +178,6 @@ CONFIGURATION = "Execution failed due to configuration error: "
             None,
         ),
         (CONFIGURATION + "Rate Exceeded.", "failure", False),
-        ("Lambda invocation failed with status: 403. Lambda request id: x", "configuration", False),
         ("Lambda invocation failed with status: 429. Lambda request id: x", "failure", False),
     ],
 )
@@ -188,11 +187,28 @@ def test_the_log_names_how_an_integration_failed(line: str, fault: str, reached:
     assert failed(line) == expected | ({} if reached is None else {"backend.reached": reached})
 
 
+def test_lambdas_own_403_can_be_a_missing_right_to_invoke() -> None:
+    """Not invoked; whether for want of POST or of the right is open."""
+    assert failed("Lambda invocation failed with status: 403. Lambda request id: x") == {
+        "backend.reached": False
+    }
+
+
+def test_a_role_without_the_right_to_invoke_is_named_by_lambdas_denial() -> None:
+    denial = (
+        f"{CONFIGURATION}User: arn:aws:sts::111122223333:assumed-role/apigw/BackplaneAssumeRoleSession is "
+        "not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:eu-west-1:111122223333:"
+        "function:orders because no identity-based policy allows the lambda:InvokeFunction action"
+    )
+    found = proved(denial, "Method completed with status: 500")
+    assert found == {"integration.may-be-invoked": False, "backend.reached": False}
+
+
 def test_every_failure_has_a_dated_source_and_a_sentence_of_its_own() -> None:
     for failure in FAILURES:
         assert failure.source.source.startswith("https://")
         assert failure.source.date
-        assert failure.fault in BACKEND_FAULT.values
+        assert failure.fault is UNKNOWN or failure.fault in BACKEND_FAULT.values
         assert SENTENCES[failure.name].startswith("the execution log says ")
 
 

@@ -159,6 +159,13 @@ def _of_declared_format(
     return pieces, {name: "\n".join(without_secrets(line, form) for line in lines[name]) for name in lines}
 
 
+def _tells_of_several(incident: Incident) -> bool:
+    """Whether more than one refused call is told of: by its answers, or by two inputs that name different
+    methods or URLs."""
+    apart = any(each.part in ("URL", "method") for each in incident.disagreements)
+    return apart or contradict(incident.answer)
+
+
 def stated(found: Sequence[FactValue], at: Place) -> tuple[FactValue, ...]:
     """Told facts, each with one value; `at` is where they were told. Raises `BadInput`."""
     from why403.incident.fact_values import resolved
@@ -286,5 +293,5 @@ def _case_of(brought: Brought, beside: Comparison) -> Case:
         incident.answer.at,
         incident.disagreements,
         beside.found,
-        several=partial(contradict, incident.answer),
+        several=partial(_tells_of_several, incident),
     )

@@ -56,8 +56,10 @@ def _each_once(rows: Iterable[Unlikely]) -> tuple[Unlikely, ...]:
 
 
 def _told(incident: Incident) -> tuple[str, ...]:
-    """The facts that were told; calls that work are a kind of their own."""
-    told = (said.fact for said in incident.statements if said.value is not UNKNOWN)
+    """The facts that an incident file tells, which somebody wrote down: what is answered to a question is
+    taken as it is. Calls that work are a kind of their own."""
+    written = (said for said in incident.statements if said.at.line is not None)
+    told = (said.fact for said in written if said.value is not UNKNOWN)
     return tuple(name for name in dict.fromkeys(told) if name not in _WORKS)
 
 
@@ -99,10 +101,6 @@ def _is_undeployed(outcome: Explanation) -> tuple[Unlikely, ...]:
     return () if listed else (Unlikely(NOT_DEPLOYED, (Against.WORDS,)),)
 
 
-_BEHIND = 8
-"""So many of the causes that can be behind a browser's message are named."""
-
-
 def _hides(outcome: Explanation) -> bool:
     """Whether a browser may keep an error response back, and nothing of the response is shown."""
     seen, suspected = outcome.case.seen, {row.cause for row in outcome.fitting}
@@ -111,12 +109,11 @@ def _hides(outcome: Explanation) -> bool:
 
 
 def _kept_back(outcome: Explanation, shown: Case) -> tuple[Unlikely, ...]:
-    """The likeliest causes behind the message: an error response without CORS headers can be any of API
-    Gateway's. `shown` is the case without the message."""
+    """The causes behind the message, the likeliest first: an error response without CORS headers can be any
+    of API Gateway's. `shown` is the case without the message."""
     suspected = {row.cause for row in outcome.fitting}
     behind = (row for row in explain(shown).fitting if isinstance(row.suspect.refusal, GatewayRefusal))
-    likeliest = [row.cause for row in behind if row.cause not in suspected][:_BEHIND]
-    return tuple(Unlikely(cause, (Against.HIDDEN,)) for cause in likeliest)
+    return tuple(Unlikely(row.cause, (Against.HIDDEN,)) for row in behind if row.cause not in suspected)
 
 
 def _with(brought: Brought, answer: Answer) -> Brought:

@@ -82,11 +82,12 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
     status = status_of(answer)
     complaint, reported = _browser(answer, shown=family not in ("", UNKNOWN))
     told = _first(status, _status_in(answer), reported, logged.status)
-    error_type = _error_type(answer, declared, family)
+    of_http = isinstance(answer.header(_OF_HTTP), str)
+    error_type = UNKNOWN if of_http else _error_type(answer, declared, family)
     besides, type_known, layer_known = _besides(answer, family, error_type)
     return Fingerprint(
         status=UNKNOWN if _has_other_words(told, family, answer) else told,
-        error_type=error_type if type_known else _logged_type(answer, declared),
+        error_type=error_type if type_known or of_http else _logged_type(answer, declared),
         family=family,
         layer=layer if layer_known else UNKNOWN,
         browser=complaint,
@@ -254,10 +255,13 @@ def _is_whole(answer: Answer) -> bool:
 
 
 def _untyped(answer: Answer) -> bool:
-    """Whether a REST API answered, all headers are shown, and none is x-amzn-ErrorType.
+    """Whether a REST API answered, all headers are shown, and none is x-amzn-ErrorType; or an HTTP API did,
+    whose own refusals have no such header.
 
     What a proxy integration passes on has none (a source of the gate `backend`).
     """
+    if isinstance(answer.header(_OF_HTTP), str):
+        return True
     typed = answer.header("x-amzn-errortype") is not ABSENT
     return _is_whole(answer) and isinstance(answer.header(_OF_REST), str) and not typed
 
@@ -294,12 +298,18 @@ def _first(*values: T | State) -> T | State:
     return next((value for value in values if value is not UNKNOWN), UNKNOWN)
 
 
+_NO_MESSAGE = "UnknownError"
+"""What the AWS SDK for JavaScript has for the message of a response without one."""
+
+
 def _wording(answer: Answer) -> tuple[str | State, str | State]:
     message, key = message_of(answer)
     if isinstance(message, str) and is_frame(answer):
         return frame_family_of(message), UNKNOWN
     if message is ABSENT:
         return NULL, UNKNOWN
+    if message == _NO_MESSAGE:
+        return UNKNOWN, UNKNOWN
     text = message if isinstance(message, str) else _shown(answer)
     if text is None:
         return UNKNOWN, UNKNOWN

@@ -15,6 +15,7 @@ from why403.frozen import replace
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer
 from why403.pasted.text import messages_amid, without_words_amid_sentences
+from why403.pattern import pattern
 from why403.refusals.refusal import Fingerprint
 
 _LONGEST, _MOST = 20_000, 6
@@ -48,9 +49,25 @@ def other_answers(answer: Answer) -> tuple[Answer, ...]:
 
 def contradict(answer: Answer) -> bool:
     """Whether a text has an answer that cannot be the one that was read of it: it has other words, another
-    type, or somebody else's marks."""
+    type, or somebody else's marks; or the log beside an answer is of other requests alone."""
+    if _is_log_of_others(answer):
+        return True
     first = fingerprint(answer)
     return any(_differ(fingerprint(other), first) for other in other_answers(answer))
+
+
+_ID = pattern(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_OF_LINE = pattern(rf"(?i)^\s*\(?({_ID.pattern[4:]})\)|\"requestId\"\s*:\s*\"({_ID.pattern[4:]})\"")
+
+
+def _is_log_of_others(answer: Answer) -> bool:
+    """Whether each line of the log that has a request id has another one than the answer."""
+    own = answer.header("x-amzn-requestid")
+    if not answer.log or not isinstance(own, str) or _ID.fullmatch(own) is None:
+        return False
+    found = (_OF_LINE.search(line[:_LONGEST]) for line in answer.log)
+    named = {(each[1] or each[2]).lower() for each in found if each is not None}
+    return bool(named) and own.lower() not in named
 
 
 def _differ(other: Fingerprint, first: Fingerprint) -> bool:

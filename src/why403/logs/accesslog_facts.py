@@ -79,6 +79,8 @@ def _phases(row: Row) -> _Told:
         yield facts.AUTHORIZER_ALLOWS, False
     if number(row, "authorizerStatus") == 500 or kind.startswith("AUTHORIZER_"):
         yield facts.AUTHORIZER_WORKS, False
+    if number(row, "integrationStatus") == 403 and is_set(row, "responseType"):
+        return  # Lambda's own status, who may not be invoked, or the backend's
     if is_set(row, "integrationStatus"):
         yield facts.BACKEND_REACHED, True
     elif unset(row, "integrationStatus") and kind not in ("", UNSET):

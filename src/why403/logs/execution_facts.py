@@ -10,9 +10,9 @@ from why403.logic.facts import Fact, Value
 from why403.logs.accesslog_facts import proved as proved_by_columns
 from why403.logs.integration_failures import (
     CONFIGURATION_ERROR,
-    NOT_PERMITTED,
     failure_in,
     function_ran,
+    is_not_permitted,
     refused_by_lambda,
     told_by_failure,
 )
@@ -99,7 +99,7 @@ def may_not_invoke(lines: Sequence[str], *, ended: bool = False) -> bool:
     """Whether the lines name the missing right to invoke the method's function. They do where the method is
     known to have `ended` in it, by the log or by the answer: else it may be the authorizer's."""
     ended = ended or any(line.startswith("Method completed with status: 5") for line in lines)
-    return ended and any(line.startswith(NOT_PERMITTED) for line in lines_of_method(lines))
+    return ended and any(is_not_permitted(line) for line in lines_of_method(lines))
 
 
 def _of_integration(lines: Sequence[str], own: Sequence[str]) -> _Told:

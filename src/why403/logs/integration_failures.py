@@ -28,13 +28,14 @@ class Failure:
     """One way to fail: its name (the sentence for the user stands in `words/clues_logs.py`), the words that a
     line begins with, and what they tell.
 
-    `fault` is a value of `backend.fault`. `reached` is whether the request arrived at the backend; a mock has
-    none. Where `status` is told, the line tells of a failure only if the method completed with it.
+    `fault` is a value of `backend.fault`; where it is `UNKNOWN`, a missing right to invoke fits as well.
+    `reached` is whether the request arrived at the backend; a mock has none. Where `status` is told, the line
+    tells of a failure only if the method completed with it.
     """
 
     name: str
     begins: str
-    fault: str
+    fault: str | State
     reached: bool | State
     source: Claim
     status: int | State = UNKNOWN
@@ -190,7 +191,7 @@ FAILURES: tuple[Failure, ...] = (
     Failure(
         "log-not-posted",
         _INVOCATION + "403",
-        "configuration",
+        UNKNOWN,
         False,
         _NOT_INVOKED,
     ),
@@ -218,11 +219,20 @@ _OTHER = Failure("log-configuration", CONFIGURATION_ERROR, "configuration", UNKN
 """An ending that is not in the table, where the lines show that the method's execution had begun."""
 _BEGUN = ("Starting execution for request", "HTTP Method: ", "Method request ", "Sending request to ")
 
-NOT_PERMITTED = (
+_NOT_PERMITTED = (
     f"{CONFIGURATION_ERROR}: Invalid permissions on Lambda function",
     f"{CONFIGURATION_ERROR}: API Gateway does not have permission to assume the provided role",
 )
-"""Without the right to invoke: that of the function's policy, or of the role that the integration names."""
+_DENIED = re.compile(
+    rf"{CONFIGURATION_ERROR}: User: \S{{1,2000}} is not authorized to perform: lambda:InvokeFunction"
+)
+
+
+def is_not_permitted(line: str) -> bool:
+    """Whether a line names the missing right to invoke: that of the function's policy, or of the role that
+    the integration names, which has none or may not be assumed."""
+    return line.startswith(_NOT_PERMITTED) or _DENIED.match(line) is not None
+
 
 _COMPLETED = re.compile(r"Method completed with status: (\d{3})")
 
@@ -242,7 +252,7 @@ def failure_in(lines: Sequence[str]) -> Failure | None:
 def _fails_otherwise(lines: Sequence[str]) -> bool:
     begun = any(line.startswith(_BEGUN) for line in lines)
     failed = (line for line in lines if line.startswith(CONFIGURATION_ERROR))
-    return begun and any(not line.startswith(NOT_PERMITTED) for line in failed)
+    return begun and any(not is_not_permitted(line) for line in failed)
 
 
 def completed_with(lines: Sequence[str]) -> int | State:
@@ -258,12 +268,13 @@ def function_ran(lines: Sequence[str]) -> bool:
 
 def refused_by_lambda(lines: Sequence[str]) -> bool:
     """Whether Lambda itself answered, and did not invoke the function: its status is not the backend's."""
-    return any(line.startswith((_INVOCATION, *NOT_PERMITTED)) for line in lines)
+    return any(line.startswith(_INVOCATION) or is_not_permitted(line) for line in lines)
 
 
 def told_by_failure(failure: Failure) -> Iterator[tuple[Fact, Value]]:
     """What follows of the backend."""
-    yield facts.BACKEND_ANSWERS, False
-    yield facts.BACKEND_FAULT, failure.fault
+    if isinstance(failure.fault, str):
+        yield facts.BACKEND_ANSWERS, False
+        yield facts.BACKEND_FAULT, failure.fault
     if not isinstance(failure.reached, State):
         yield facts.BACKEND_REACHED, failure.reached

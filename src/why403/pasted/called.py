@@ -34,6 +34,8 @@ def called_in(texts: Iterable[str], at: Place) -> Request:
     """The one call that these words name, as somebody told it; one of which nothing is known where they name
     none or several."""
     whole = "\n".join(texts)[:_LONGEST]
+    if _MANAGES.search(whole):
+        return Request()
     tried = [each for each in tried_in((whole,)) if not _is_page(each.url)]
     served = {each.url for each in tried if each.works is True}
     refused = [each for each in tried if each.works is False and (each.at_once or _is_of_api(each.url))]
@@ -48,11 +50,17 @@ def called_in(texts: Iterable[str], at: Place) -> Request:
     for meant in (lines, refused, programs, alone, [each for each in tried if _is_of_api(each.url)]):
         left = [each for each in meant if meant is refused or each.url not in served]
         if chosen := [each for each in left if _is_of_api(each.url)] or left:
+            if meant is refused and len({_beginning(each.url) for each in chosen}) == 1:
+                chosen = [each for each in chosen if each.url == chosen[0].url]
             urls = {each.url for each in chosen}
             return _one([*chosen, *(each for each in (*lines, *programs) if each.url in urls)], at)
     return Request()
 
 
+_MANAGES = pattern(
+    r"(?i)@connections|\bPostToConnection|execute-api:ManageConnections|apigatewaymanagementapi"
+)
+"""What speaks of calls to open connections: an address beside it is the API's, and not what is called."""
 _PAGES = pattern(
     r"(?:docs?|help|support|forum|forums|community|discuss|stackoverflow|blog|wiki|www\.npmjs|pypi|gist"
     r"|developer\.mozilla|developers?\.google)\.|(?:[\w-]{1,63}\.){0,9}(?:dev\.to|(?:github|gitlab|stackoverflow"
@@ -78,6 +86,14 @@ def _one(meant: Iterable[Tried], at: Place) -> Request:
     if len(urls) != 1:
         return Request()
     return Request(verbs.pop() if len(verbs) == 1 else UNKNOWN, urls.pop(), at=at, typed=True, spoken=True)
+
+
+def _beginning(url: str) -> tuple[str, str]:
+    """The name that is called, and the first part of the path: of refused calls that begin alike, as several
+    paths of one stage do, the first stands for all."""
+    _, _, rest = url.partition("://")
+    host, _, path = rest.partition("/")
+    return host.lower(), path.partition("?")[0].partition("/")[0]
 
 
 def _is_of_api(url: str) -> bool:

@@ -147,7 +147,8 @@ def _is_answer(message: Message) -> bool:
 
 def _skipped(answers: Sequence[Message]) -> tuple[str, ...]:
     before = [answer.status for answer in answers[:-1] if answer.status not in (100, 200)]
-    return ("the answers before the last one (redirects) were left out",) if before else ()
+    redirects = " (redirects)" if set(before) <= {301, 302, 303, 307, 308} else ""
+    return (f"the answers before the last one{redirects} were left out",) if before else ()
 
 
 def _side(lines: Sequence[str], sign: str) -> str:

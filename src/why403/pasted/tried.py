@@ -15,13 +15,16 @@ from why403.pattern import pattern
 from why403.redaction.reprs import masked_repr
 
 _LONGEST, _MOST = 20_000, 50
-URL = r"https?://\w[^\s\"'<>`\\)\]}|]{1,2000}"
+URL = r"(?:https?|wss?)://\w[^\s\"'<>`\\)\]}|]{1,2000}"
+TICKS, CROSSES = "[\u2705\u2714\u2611\U0001f7e2]", "[\u274c\u2717\u2718\u26d4\U0001f534]"
+"""Marks that people set for what works, and for what does not."""
 VERB = r"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
 _ADDRESS = pattern(rf"(?:\b({VERB})[ \t:]{{1,4}}[`\"'<(]?)?({URL})")
 _OUTCOME = pattern(
-    r"(?i)(?<![\w.])(?:(?P<served>2\d\d|ok|okay|works?|worked|fine|pong|success\w*|returns? data)"
+    r"(?i)(?<![\w.])(?:(?P<served>2\d\d|ok|okay|works?|worked|connects?|fine|pong|success\w*|returns? data)"
     r"|(?P<refused>[45]\d\d|forbidden|unauthorized|refused|denied|fail\w*|missing authentication"
     r"|not found|\{\"message\":|error\w*|blocked))(?![\w%])"
+    rf"|(?P<ticked>{TICKS})|(?P<crossed>{CROSSES})"
 )
 _NEGATED = pattern(r"(?i)\b(?:not|n't|never|no longer|stopped)\s+(?:\w+\s+)?$")
 _NOT_SO = pattern(
@@ -96,6 +99,8 @@ def _outcome(words: str) -> tuple[bool | State, bool]:
         if _NOT_SO.search(before) or _THEN.match(words[found.end() : found.end() + 20]):
             continue
         negated = _NEGATED.search(before) is not None
+        if found["ticked"] or found["crossed"]:
+            return found["ticked"] is not None, False
         works = negated if found["refused"] else not negated
         return works, found.start() < 60 and _AT_ONCE.match(words[: found.start()]) is not None
     return UNKNOWN, False

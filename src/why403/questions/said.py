@@ -14,13 +14,15 @@ from why403 import facts as catalogue
 from why403.aws.hosts import host_kind
 from why403.logic.facts import Facts, Value
 from why403.logic.states import UNKNOWN
-from why403.pasted.tried import tried_in
+from why403.pasted.tried import CROSSES, TICKS, tried_in
 from why403.pattern import pattern
 from why403.questions.readings import APART, FAILS, NEGATIONS, READINGS, UNSURE, WORKS, Reading
 from why403.questions.vocabulary import Entry, entry, stemmed
 
 _VERBS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"})
 _LONGEST, _MOST = 1_000, 60
+_OF_CALL, _OUTRIGHT = "request.", "work* | returns 200 | answers 200 | ok | fine"
+"""Facts of what was sent; and how a clause says of a call that it works, and of nothing else."""
 
 
 def said(sentences: Iterable[str], facts: Facts) -> dict[str, Value]:
@@ -112,11 +114,18 @@ def _of_sentence(sentence: str, facts: Facts, readings: Sequence[_Compiled]) -> 
     for clause, text, works in zip(clauses, texts, work, strict=True):
         spoken_of = _one((before, text)) if works else text
         for reading, phrases, unless in met:
+            if works is True and not reading.works and _is_of_another(reading, text):
+                continue
             if _any(phrases, spoken_of) and not _any(unless, spoken_of) and _fits(reading, spoken_of, works):
                 yield reading.fact.name, reading.value
         if works is True:
             yield from _other_call(clause, failing & _VERBS, facts)
         before = text if works is None else ""
+
+
+def _is_of_another(reading: Reading, text: str) -> bool:
+    """Whether what was sent is told of the call that works."""
+    return reading.fact.name.startswith(_OF_CALL) and _any(_entries(_OUTRIGHT), text)
 
 
 def _other_call(clause: str, failing: Set[str], facts: Facts) -> Iterator[tuple[str, Value]]:
@@ -145,7 +154,11 @@ def _plain(clause: str) -> str:
     """As phrases are looked for, with a word for an address of the API."""
     words = ("execute-api" if ".execute-api." in word else word for word in clause.split())
     text = " ".join(word for word in words if "://" not in word)
+    text = _TICKS.sub(" works ", _CROSSES.sub(" fails ", text))
     return stemmed(text.replace("n't", " not").replace("no problem", "fine"))
+
+
+_TICKS, _CROSSES = pattern(TICKS), pattern(CROSSES)
 
 
 def _one(texts: Iterable[str]) -> str:

@@ -1,9 +1,9 @@
 """Causes that fit the response, against which speaks only what proves nothing.
 
 What never proves a cause (`certainty.py`) cannot disprove one either: a call that works may differ in more
-than is known, what was typed may not be what was sent. Nor does one thing that somebody told and nothing
-shows: people are mistaken. Such a cause is no suspect, and it is not ruled out: it is named apart, with what
-speaks against it.
+than is known, what was typed may not be what was sent. Nor does one thing that somebody wrote down and
+nothing shows: people are mistaken. Such a cause is no suspect, and it is not ruled out: it is named apart,
+with what speaks against it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Against(StrEnum):
     HIDDEN = "the browser's message, which tells nothing of the response that it keeps back"
     UNSAID = "that nothing says that an OPTIONS method was added and not deployed since"
     OTHERS = "the response that was read of the text, if another one in it is that of the refused call"
-    TOLD = "one fact that was told, if it is not so"
+    TOLD = "one fact that an incident file tells, if it is not so"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,13 @@ _APART = {
 }
 """What does not belong to a word."""
 
+_DENIED = pattern(
+    r"(?i)\bnot (?:an? |the )?(?:[\w-]{1,30} ){1,2}(?:problem|issue|thing|matter|error)s?\b"
+    r"|\bno (?:waf|web acl|caching|cache|throttl\w{0,10}|mtls|authori[sz]er)s?\b(?! header)"
+    r"|\b(?:waf|web acl|caching|throttling|mtls|mutual tls) (?:is |was |are )?"
+    r"(?:off|not in use|disabled|not (?:attached|associated|used|enabled|involved|on))\b"
+)
+"""What people speak of to say that it is not there, or not to blame."""
 _NAME = pattern(r"[A-Za-z][\w.-]{3,80}")
 _HUMPS = pattern(r"(?<=[a-z])(?=[A-Z])")
 _AROUND = "\"'`()[]{}<>.,:;!?*="
@@ -91,6 +98,7 @@ def plain(sentences: Iterable[str]) -> list[str]:
     for sentence in sentences:
         words = sentence[:_LONGEST].split()
         kept = " ".join(word for word in words if "://" not in word and ".amazonaws.com" not in word)
+        kept = _DENIED.sub(" ", kept)
         found.append(f"{stemmed(kept)}; {stemmed(' ; '.join(_taken_apart(kept)))}")
         if len(found) == _MOST:
             break
