@@ -20,7 +20,7 @@ from why403.logic.truth import NO
 from why403.model.undocumented import Bears, decided_by, resting
 from why403.questions.suspects import Suspect
 from why403.refusals import wordings
-from why403.refusals.causes import NOT_DEPLOYED, OF_OTHERS, TOOL_EMULATION
+from why403.refusals.causes import API_KEY_MISSING, IAM_UNSIGNED, NOT_DEPLOYED, OF_OTHERS, TOOL_EMULATION
 from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
 
 
@@ -44,6 +44,7 @@ class Basis(StrEnum):
     ASSUMED = "an assumed row of docs/unknowns.md, or a claim without a source"
     DEFAULT = "a default of a template"
     NOT_TYPED = "a header that is not in a typed command"
+    NOT_PASSED = "a header that is missing in a request which something in front of the API passed on"
     ALIKE = "a call that works, assumed to be the same in everything else"
     UNSEEN_BROWSER = "a browser without an error message"
     SPOKEN_CALL = "a URL that only stands in somebody's words"
@@ -83,6 +84,7 @@ _NEVER = (
     (Basis.CONTRADICTED, "one of the two belongs to another call"),
     (Basis.ASSUMED, "AWS does not say so"),
     (Basis.DEFAULT, "another value can have been deployed; the default is shown as an assumption"),
+    (Basis.NOT_PASSED, "distributions and proxies add headers of their own, an API key for instance"),
     (Basis.NOT_TYPED, "the program can add it; it is not known unless the command's output shows it"),
     (Basis.ALIKE, "the two calls can differ in more than is known"),
     (Basis.UNSEEN_BROWSER, "there may have been no browser"),
@@ -213,10 +215,17 @@ def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> I
             yield Basis.FOREIGN_HOST
         elif seen.family in _PAGES or (seen.role is not UNKNOWN and not _stands_between(seen)):
             yield Basis.FOREIGN_MARKS
+    if suspect.cause in (API_KEY_MISSING, IAM_UNSIGNED) and _is_passed_on(around.facts):
+        yield Basis.NOT_PASSED
     if seen.untyped and isinstance(suspect.refusal, GatewayRefusal) and suspect.refusal.error_types != ():
         yield Basis.NO_ERROR_TYPE
     if _assumed(suspect, around, by_words=by_words) or _by_delegation(suspect):
         yield Basis.ASSUMED
+
+
+def _is_passed_on(facts: Facts) -> bool:
+    """Whether the caller's request reached something in front of the API, which sent one of its own."""
+    return facts.get(catalogue.FRONT.name) in ("cloudfront", "proxy")
 
 
 _PAGES = (wordings.CLOUDFRONT, wordings.CLOUDFRONT_OWN)

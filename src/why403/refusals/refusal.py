@@ -236,9 +236,10 @@ class ForeignRefusal:
 
     def fit(self, seen: Fingerprint) -> Fit:
         """Foreign words and marks agree; a header of the gateway's own excludes it, and so does the gateway
-        response that a log names: API Gateway made it itself."""
+        response that a log names: API Gateway made it itself. What a browser keeps back is whoever's host was
+        called."""
         if seen.hidden:
-            return Fit.NO
+            return Fit.OPEN if seen.role == _CALLED and _CALLED in self.writes else Fit.NO
         if isinstance(seen.role, str):
             marked = self._by_mark(seen, seen.role)
             if seen.wrote or marked is not Fit.NO:
