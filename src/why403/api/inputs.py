@@ -160,10 +160,10 @@ def _of_declared_format(
 
 
 def _tells_of_several(incident: Incident) -> bool:
-    """Whether more than one refused call is told of: by its answers, or by two inputs that name different
+    """Whether more than one refused call is told of: by several answers, or by two inputs that name different
     methods or URLs."""
     apart = any(each.part in ("URL", "method") for each in incident.disagreements)
-    return apart or contradict(incident.answer)
+    return apart or bool(incident.others) or contradict(incident.answer)
 
 
 def stated(found: Sequence[FactValue], at: Place) -> tuple[FactValue, ...]:

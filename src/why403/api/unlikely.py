@@ -29,9 +29,10 @@ def with_unlikely(outcome: Explanation, brought: Brought, beside: Comparison) ->
 
     @cache
     def found() -> tuple[Unlikely, ...]:
-        kinds = tuple(_kinds(brought.incident, beside))
-        others = tuple(_with(brought, answer) for answer in other_answers(brought.incident.answer))
-        hidden, told = _hides(outcome), _told(brought.incident)
+        incident = brought.incident
+        kinds = tuple(_kinds(incident, beside))
+        others = tuple(_with(brought, each) for each in (*other_answers(incident.answer), *incident.others))
+        hidden, told = _hides(outcome), _told(incident)
         learned = kinds or others or hidden or told
         answers = _learned(outcome.case, case_of(brought, beside)) if learned else {}
         behind = _kept_back(outcome, _without(brought, beside, answers, Against.HIDDEN)) if hidden else ()

@@ -150,7 +150,8 @@ class Incident:
     `beside` is the configuration that other sources tell (a template, an account), `authorizer_beside` the
     called route's authorizer in it: what the incident itself tells stands above both. `preflight` is what a
     browser asked before the call, and what it was answered. `disagreements` are what the things that were
-    shown tell differently.
+    shown tell differently. `others` are refusals that were shown
+    beside the answer, and are of other calls or of another moment.
     """
 
     answer: Answer = Answer()
@@ -162,6 +163,7 @@ class Incident:
     authorizer_beside: Settings | None = field(default=None, repr=False, compare=False)
     preflight: Exchange = Exchange()
     disagreements: tuple[Disagreement, ...] = field(default=(), compare=False)
+    others: tuple[Answer, ...] = field(default=(), repr=False, compare=False)
     at: Place = NOWHERE_WRITTEN
 
     @property

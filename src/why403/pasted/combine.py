@@ -110,6 +110,7 @@ class _Whole:
     def __init__(self) -> None:
         self.incident = Incident()
         self.found: list[Disagreement] = []
+        self.others: list[Answer] = []
         self._asked = self._answered = Trust.SAID
 
     def told(self) -> Incident:
@@ -124,16 +125,19 @@ class _Whole:
                 "header Authorization", (UNKNOWN, told.answer.at, self._answered), (ABSENT, at, Trust.TYPED)
             )
             told = replace(told, request=replace(told.request, complete=False))
-        return replace(told, disagreements=tuple(self.found))
+        return replace(told, disagreements=tuple(self.found), others=tuple(self.others))
 
     def add(self, piece: Piece) -> None:
         """One more piece, trusted no more than those before it."""
         trust, said = trust_of(piece), piece.says
+        self.others.extend(said.others)
         if piece.kind in RECORDS:
             said = _beside(self.incident, said)
         if self._is_of_another_call(said, trust):
             said = _apart(said)
         elif self._is_another_answer(said, trust):
+            if trust is self._answered and speaks_of_refusal(said.answer):
+                self.others.append(said.answer)
             said = replace(_apart(said), request=said.request)
         before, request = self.incident, self._as_sent(said.request, piece, trust)
         self._asked = self._asked if _asks(before.request) else trust

@@ -80,6 +80,7 @@ def read_http(text: str, at: Place) -> Piece:
             request=_request(requests[-1], True, at) if requests else Request(),
             context=_below(answers),
             at=at,
+            others=_refused_before(answers, at),
         ),
         at,
         _skipped(answers),
@@ -106,6 +107,7 @@ def read_trace(text: str, at: Place) -> Piece:
             request=_curls(requests[-1]) if requests else Request(),
             context=_below(came),
             at=at,
+            others=_refused_before(came, at),
         ),
         at,
         _skipped(came),
@@ -139,6 +141,23 @@ def _below(answers: Sequence[Message]) -> tuple[str, ...]:
     """What somebody typed below the last answer."""
     rest = body_and_rest(answers[-1].body, answers[-1].headers)[1] if answers else ""
     return (rest,) if rest else ()
+
+
+_MOST = 6
+_ASKS = pattern(r"(?i)(?:basic|digest|ntlm|negotiate)\b")
+
+
+def _refused_before(answers: Sequence[Message], at: Place) -> tuple[Answer, ...]:
+    """The refusals before the last answer: of other calls, or of the same at another time. A challenge that a
+    client answers by itself, and what a proxy asks for, refuse nothing."""
+    before = (_answer(each, at) for each in answers[:-1][-_MOST:])
+    return tuple(each for each in before if _refuses(each))
+
+
+def _refuses(answer: Answer) -> bool:
+    challenge = answer.header("www-authenticate")
+    asks = isinstance(challenge, str) and _ASKS.match(challenge) is not None
+    return isinstance(answer.status, int) and answer.status >= 400 and answer.status != 407 and not asks
 
 
 def _is_answer(message: Message) -> bool:
