@@ -62,7 +62,7 @@ def test_a_length_goes_with_a_status(length: int, status: object, family: object
 
 def test_an_authorizers_denial_is_known_by_its_length_and_nothing_is_certain_by_it() -> None:
     found = why403.explain(HEAD.format(82))
-    assert found.case.seen.sized == "authorizer-denies"
+    assert found.case.seen.likely == "authorizer-denies"
     assert found.suspects[0].cause.code == "authorizer-deny"
     assert not found.certain
     other = why403.explain(HEAD.format(83))
@@ -72,12 +72,12 @@ def test_an_authorizers_denial_is_known_by_its_length_and_nothing_is_certain_by_
 def test_the_log_of_a_stage_tells_the_length_too() -> None:
     line = '203.0.113.7 - - [24/Jan/2023:17:52:06 +0000] "GET /orders HTTP/1.1" 403 42 Abc='
     found = why403.explain(line)
-    assert found.case.seen.sized == "missing-token"
+    assert found.case.seen.likely == "missing-token"
     assert found.suspects[0].cause.code == "route-not-found"
 
 
 def test_a_compressed_body_or_one_that_is_shown_has_no_family_by_its_length() -> None:
     packed = why403.explain(HEAD.format(82) + "Content-Encoding: gzip\n")
-    assert packed.case.seen.sized is UNKNOWN
+    assert packed.case.seen.likely is UNKNOWN
     shown = why403.explain(HEAD.format(82) + '\n{"message":"Forbidden"}')
-    assert shown.case.seen.sized is UNKNOWN
+    assert shown.case.seen.likely is UNKNOWN

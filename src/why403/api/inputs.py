@@ -261,7 +261,9 @@ def _unrestated(facts: dict[str, Value], incident: Incident, seen: Fingerprint) 
 
 def _case_of(brought: Brought, beside: Comparison) -> Case:
     incident = brought.incident
-    if incident.preflight.answer.status is not UNKNOWN:
+    said = incident.answer.said
+    speaks = isinstance(said, str) and ("OPTIONS" in said[:_WINDOW] or "flight" in said[:_WINDOW])
+    if speaks or incident.preflight.answer.status is not UNKNOWN:
         from why403.evidence.journey import as_refused
 
         incident = as_refused(incident)

@@ -70,6 +70,7 @@ _OF_STAGE = pattern(
     r"(?i)\bstages?[ \t]{1,2}(?:(?:in|of|on)[ \t]the[ \t]\w{1,20}[ \t])?(?:is|was|are)?[ \t]?"
     r"(?:only[ \t])?(?:named|called)[ \t:]{1,2}[`'\"]?([\w$-]{1,128})"
     r"|\bstage_?name[\"']?[ \t]{0,2}[:=][ \t]{0,2}[`'\"]?([\w$-]{1,128})"
+    r"|\bstage[ \t](?:has|with|by|under)[ \t]the[ \t]name[ \t][`'\"]?([\w$-]{1,128})"
     r"|\bstage[ \t](?:in[ \t]the[ \t]\w{1,20}[ \t])?is[ \t][`'\"]?([\w$-]{1,128})"
 )
 """What words say a stage is named."""
@@ -79,7 +80,7 @@ _NO_NAME = frozenset(("a", "an", "deployed", "fine", "not", "ok", "ref", "same",
 def _named_stage(incident: Incident, called: str) -> str | None:
     """The one stage that words name, where the path begins with something else; in other letters' case that
     is another stage too."""
-    found = (each[1] or each[2] or each[3] for text in incident.words for each in _OF_STAGE.finditer(text))
+    found = (each[1] or each[2] or each[3] or each[4] for text in incident.words for each in _OF_STAGE.finditer(text))
     named = {name for name in found if name.lower() not in _NO_NAME}
     return named.pop() if len(named) == 1 and called not in named else None
 

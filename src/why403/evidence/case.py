@@ -220,10 +220,17 @@ def _called_at(incident: Incident) -> datetime | None:
     return None if isinstance(told, State) else datetime.fromtimestamp(told, UTC)
 
 
+def _is_of_log(text: str) -> bool:
+    """Whether a sentence is one of a log that has no lines of its own in an incident."""
+    head = text[:1_000]
+    return head.startswith(("AWS WAF ", "CloudTrail: ")) or any(word in head for word in _OF_FUNCTIONS)
+
+
+_OF_FUNCTIONS = ("[ERROR]", "Runtime.", "Task timed out")
+
+
 def _of_logs(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
-    if not incident.answer.log and not any(
-        text.startswith(("AWS WAF ", "CloudTrail: ")) for text in incident.context
-    ):
+    if not incident.answer.log and not any(map(_is_of_log, incident.context)):
         return ()
     from why403.evidence.log_evidence import log_clues
 

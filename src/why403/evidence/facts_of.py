@@ -31,6 +31,10 @@ _TOOLS = pattern(
     r"^(?:curl|Wget|HTTPie|xh|PostmanRuntime|insomnia|Paw|bruno|hoppscotch|k6|ab|hey|vegeta)\b", re.I
 )
 _CLIENTS = (
+    (
+        "browser",
+        pattern(r"\bamplify\b.{0,40}\b(?:page|react(?! native)|vue|angular|browser|web|site)\b", re.I),
+    ),
     ("sdk", pattern(r"\bSDK\b|boto|amplify", re.I)),
     ("tool", pattern(r"\b(?:curl|postman|wget|httpie|xh|insomnia|bruno|hoppscotch)\b", re.I)),
     ("browser", pattern(r"\b(?:browser|chrome|chromium|firefox|safari|edge|XMLHttpRequest)\b", re.I)),

@@ -101,11 +101,11 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
         wrote=sight is not None and sight.wrote,
         besides=besides,
         named=UNKNOWN if family not in ("", UNKNOWN) else _named(answer),
-        sized=_sized(answer, declared, told, error_type) if family is UNKNOWN else UNKNOWN,
+        likely=_by_length(answer, declared, told, error_type) if family is UNKNOWN else UNKNOWN,
     )
 
 
-def _sized(answer: Answer, declared: str, status: int | State, error_type: str | State) -> str | State:
+def _by_length(answer: Answer, declared: str, status: int | State, error_type: str | State) -> str | State:
     """The family of the message that is as long as the body, where only its length is told: by a header, or
     by a line of an access log."""
     length = answer.header("content-length")
@@ -165,6 +165,8 @@ def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
     seen = fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
     if seen.family == "" and facts.get(METHOD.name) == "HEAD":
         seen = replace(seen, family=UNKNOWN)
+    if seen.family is UNKNOWN and seen.likely is UNKNOWN:
+        seen = replace(seen, likely=_heard(incident.context, seen.status))
     shown = seen.family not in ("", UNKNOWN)
     if (
         seen.browser is UNKNOWN
@@ -183,6 +185,19 @@ def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
     if facts.get(REAL_GATEWAY.name) is False:
         return replace(seen, role="emulator")
     return replace(seen, role="emulator", wrote=False) if facts.get(HOST_KIND.name) == "local" else seen
+
+
+def _heard(sentences: Iterable[str], status: int | State) -> str | State:
+    """The family of the one message of API Gateway that sentences beside an answer have, whose own words are
+    not shown: another client, or the same at another time, may have printed it."""
+    texts = (text[:_LONGEST] for text in sentences if not _PAST.search(text[:_LONGEST]))
+    found = {family_of(message.strip()) for text in texts for _, message in messages_amid(text)} - {""}
+    heard = found.pop() if len(found) == 1 else UNKNOWN
+    written = statuses_of(heard) if isinstance(heard, str) else frozenset()
+    return heard if status is UNKNOWN or status in written else UNKNOWN
+
+
+_PAST = pattern(r"(?i)\b(?:before|earlier|used to|yesterday|until|previous\w*|fixed|no longer|instead of)\b")
 
 
 def _stranger(answer: Answer, host: str, own: bool, *, spoken: bool) -> Sight | None:

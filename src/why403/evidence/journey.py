@@ -44,12 +44,30 @@ def as_refused(incident: Incident) -> Incident:
     of_call = isinstance(answer.browser, str) and "preflight" not in answer.browser[:20_000].lower()
     quoted = isinstance(answer.said, str) and tells_of_refusal(answer.said)
     refused = isinstance(asked.status, int) and not is_success(asked.status)
+    if not told and _is_said_of_preflight(incident):
+        refuses = FactValue(catalogue.PREFLIGHT.name, True, answer.at)
+        return replace(incident, statements=(*incident.statements, refuses))
     if told or answered or of_call or quoted or not refused:
         return incident
     said = "\n".join(text for text in (asked.said, answer.said) if isinstance(text, str))
     shown = replace(asked, said=said or UNKNOWN, browser=answer.browser)
     refuses = FactValue(catalogue.PREFLIGHT.name, True, asked.at)
     return replace(incident, answer=shown, statements=(*incident.statements, refuses))
+
+
+_OF_PREFLIGHT = re.compile(
+    r"(?i)^[^.\n]{0,40}\b(?:OPTIONS|pre-?flight)\b(?! (?:is|was) (?:fine|ok|answered)| works)[^.\n]{0,60}?"
+    r"\b(?:comes? back|came back|dies?|fails?|failed|gets?|got|returns?|returned|refused|answers?|answered"
+    r"|blocked|rejected|gives?|with)\b"
+)
+
+
+def _is_said_of_preflight(incident: Incident) -> bool:
+    """Whether the words of the answer say that the OPTIONS request got it, and no more of it is shown."""
+    answer = incident.answer
+    bare = answer.body is UNKNOWN and not answer.headers and not answer.log
+    said = answer.said if isinstance(answer.said, str) and bare else ""
+    return tells_of_refusal(said) and _OF_PREFLIGHT.search(said[:1000]) is not None
 
 
 def journey_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:

@@ -31,6 +31,11 @@ _EDITED = re.compile(
     r"CloudTrail: API (\S{1,40}) was edited at (\S{1,40}) \((\w{1,80})\) after its last deployment"
 )
 _DISABLED = re.compile(r"CloudTrail: API key ([a-z0-9]{4,20}) was disabled at (\S{1,40}) \(UpdateApiKey\)")
+_FAILED = re.compile(
+    r"\[ERROR\]\s+(?:Runtime\.)?\w{1,60}(?:Error|Exception)\b|\bRuntime\.(?:ImportModule|HandlerNotFound|Exit|Unhandled)"
+    r"|\bTask timed out after \d"
+)
+"""How the log of a function that was invoked says that it failed."""
 ERROR_TYPES = {
     "ACCESS_DENIED": "AccessDeniedException",
     "AUTHORIZER_CONFIGURATION_ERROR": "AuthorizerConfigurationException",
@@ -111,6 +116,8 @@ def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]
             yield Clue("waf-rule", "waf-block", (("rule", rule[1]),), (blocked,) if ours else ())
         if edit := _EDITED.match(sentence[:1000]):
             yield Clue("edited-after-deployment", "not-deployed", (("edit", edit[3]), ("time", edit[2])))
+        if _FAILED.search(sentence[:1000]) and "uthorizer" not in sentence:
+            yield Clue("function-failed", "backend-403")
         if key := _DISABLED.match(sentence[:1000]):
             yield _disabled(incident, key[1], key[2])
 

@@ -98,7 +98,7 @@ def _settings(tree: Tree, verb: str, path: str, beside: Tree | None = None) -> R
         key_required=tree.get("apiKeyRequired").flag(),
         required=_required(tree.get("requestParameters"), validator),
         models=models_of(validator, tree.get("requestModels").mapping()),
-        sources=_sources(tree.get("permittedSources"), tree.get("integration").get("type")),
+        sources=_sources(tree.get("permittedSources"), tree.get("integration")),
         at=tree.at,
     )
 
@@ -116,8 +116,12 @@ def _required(parameters: Tree, validator: Validator) -> Required:
     return required_of(validator, ((name, part.flag()) for name, part in parameters.entries()), parameters.at)
 
 
-def _sources(tree: Tree, kind: Tree) -> Setting[tuple[Setting[str], ...]]:
-    """What the function's policy tells; nothing needs to allow an integration without a function."""
+def _sources(tree: Tree, integration: Tree) -> Setting[tuple[Setting[str], ...]]:
+    """What the function's policy tells. Nothing needs to allow an integration without a function, and a role
+    that an integration names has rights of its own."""
+    kind = integration.get("type")
+    if isinstance(integration.get("credentials").value, str):
+        return Setting()
     if tree.value is None and str(kind.value).upper() in WITHOUT_FUNCTION:
         return Setting(ABSENT, kind.at)
     if tree.value == ABSENT.value:

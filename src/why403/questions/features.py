@@ -104,8 +104,8 @@ def _of_answer(seen: Fingerprint) -> Iterable[str]:
     """The error type follows from the words: beside them it would only tell whether headers were pasted. Of
     an answer that the API's owner wrote it is all that tells something. Words of which only the length is
     shown are as likely those that are as long."""
-    if isinstance(seen.sized, str):
-        seen = replace(seen, family=seen.sized)
+    if isinstance(seen.likely, str):
+        seen = replace(seen, family=seen.likely)
     told = ("status", "error_type" if seen.family is UNKNOWN else "family")
     for name in (*(("error_type",) if seen.retold else told), "browser", "role"):
         value = getattr(seen, name)

@@ -65,8 +65,9 @@ class Fingerprint:
     nobody else has such marks. `besides` are families of other messages of API Gateway that a text shows, or
     that a message which was cut may go on to be: they are not ruled out. `named` is a gateway response that
     a text in other words names, as one does that its owner made of `$context.error.responseType`; whoever
-    answers can use such a name, so it proves nothing. `sized` is the family of the one message that is as
-    long as a body which is not shown; other bodies can be as long.
+    answers can use such a name, so it proves nothing. `likely` is the family of the one message that is as
+    long as a body which is not shown, or that sentences beside the answer have: other bodies can be as long,
+    and another answer can be meant.
     """
 
     status: int | State = UNKNOWN
@@ -84,7 +85,7 @@ class Fingerprint:
     wrote: bool = False
     besides: frozenset[str] = frozenset()
     named: str | State = UNKNOWN
-    sized: str | State = UNKNOWN
+    likely: str | State = UNKNOWN
 
     @property
     def typed(self) -> bool:

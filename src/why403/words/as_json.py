@@ -125,7 +125,7 @@ def _answer(told: Explanation) -> Tree:
         "status": _plain(seen.status),
         "error_type": _plain(seen.error_type),
         "wording": _plain(seen.family),
-        "wording_by_length": _plain(seen.sized),
+        "likely_wording": _plain(seen.likely),
         "marks_of": _plain(seen.writer),
         "browser": _plain(seen.browser),
         "method": _fact(facts, catalogue.METHOD.name),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SENTENCES = {
+    "function-failed": "the function's own log says that it was invoked, and failed",
     "waf-rule": "the AWS WAF log names the rule that blocked the request: {rule}",
     "credentials-ended": "the credentials expired at {ends}, and the call was made at {called}",
     "key-disabled": "by CloudTrail, API key {key} was disabled at {time}",

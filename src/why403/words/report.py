@@ -307,8 +307,8 @@ def _still_open(told: Explanation) -> str:
         if part not in (UNKNOWN, "")
     ]
     missing = "the response body" if seen.family is UNKNOWN else "the response headers"
-    if isinstance(seen.sized, str):
-        known.append("the length of the body")
+    if isinstance(seen.likely, str):
+        known.append("the likely message")
     if not known:
         return f"nothing rules this cause out; paste {missing} to narrow this down"
     verb = "is" if len(known) == 1 else "are"
