@@ -80,8 +80,9 @@ _NO_NAME = frozenset(("a", "an", "deployed", "fine", "not", "ok", "ref", "same",
 def _named_stage(incident: Incident, called: str) -> str | None:
     """The one stage that words name, where the path begins with something else; in other letters' case that
     is another stage too."""
-    found = (each[1] or each[2] or each[3] or each[4] for text in incident.words for each in _OF_STAGE.finditer(text))
-    named = {name for name in found if name.lower() not in _NO_NAME}
+    found = (each for text in incident.words for each in _OF_STAGE.finditer(text))
+    named = {next(filter(None, each.groups())) for each in found}
+    named = {name for name in named if name.lower() not in _NO_NAME}
     return named.pop() if len(named) == 1 and called not in named else None
 
 

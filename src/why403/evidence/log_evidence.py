@@ -109,6 +109,9 @@ def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]
     if failure := failure_in(lines_of_method(texts_of(shown.answer.log))):
         yield Clue(failure.name, "backend-403")
     told = (*incident.context, *shown.context)
+    spoken = (text for text in (*told, *incident.answer.log) if "uthorizer" not in text[:1000])
+    if any(_FAILED.search(text[:1000]) for text in spoken):
+        yield Clue("function-failed", "backend-403")
     for sentence in dict.fromkeys(told):
         if rule := _BLOCKED.match(sentence[:1000]):
             blocked = FactValue("waf.allows", False)
@@ -116,8 +119,6 @@ def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]
             yield Clue("waf-rule", "waf-block", (("rule", rule[1]),), (blocked,) if ours else ())
         if edit := _EDITED.match(sentence[:1000]):
             yield Clue("edited-after-deployment", "not-deployed", (("edit", edit[3]), ("time", edit[2])))
-        if _FAILED.search(sentence[:1000]) and "uthorizer" not in sentence:
-            yield Clue("function-failed", "backend-403")
         if key := _DISABLED.match(sentence[:1000]):
             yield _disabled(incident, key[1], key[2])
 
