@@ -410,7 +410,8 @@ READINGS: tuple[Reading, ...] = (
         False,
         "function & log & nothing | lambda & log & nothing | lambda & not invoked | lambda & "
         "never invoked | lambda & never called | never reaches | not reach* | function & "
-        "never called | never been invoked | never invoked | no invocation | zero invocation | "
+        "never called | function & log & empty | lambda & log & empty | never been invoked | "
+        "never invoked | no invocation | zero invocation | "
         "function & not invoked | backend & log & nothing | lambda & no log | "
         "function & no log | backend & never see* | no log & function | lambda & not called",
         unless="authorizer",

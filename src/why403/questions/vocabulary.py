@@ -40,6 +40,7 @@ _APART = {
 _DENIED = pattern(
     r"(?i)\bnot (?:an? |the )?(?:[\w-]{1,30} ){1,2}(?:problem|issue|thing|matter|error)s?\b"
     r"|\bno (?:waf|web acl|caching|cache|throttl\w{0,10}|mtls|authori[sz]er)s?\b(?! header)"
+    r"|\b(?:waf|web acl)\b[^.;\n]{0,20}\bthere is none\b"
     r"|\b(?:the )?(?:path|stage|url|region) is (?:right|correct|fine)\b(?:, the \w{1,20} too)?"
     r"|\b(?:waf|web acl|caching|throttling|mtls|mutual tls) (?:is |was |are )?"
     r"(?:off|not in use|disabled|not (?:attached|associated|used|enabled|involved|on))\b"
