@@ -98,8 +98,9 @@ def terms(
 
 
 def _is_half_told(suspect: Suspect) -> bool:
-    """Whether what makes it the cause is known to be so, and open is only whether that matters here."""
-    failing = (reason for reason in suspect.reasons if reason.truth is NO)
+    """Whether somebody told what makes it the cause, and open is only whether that matters here. What a
+    configuration shows, it shows of many calls that nobody refuses."""
+    failing = (each for each in suspect.reasons if each.truth is NO and each.defines is None)
     return not suspect.truth.settled and any(reason.cause == suspect.cause for reason in failing)
 
 
