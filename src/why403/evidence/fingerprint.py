@@ -33,6 +33,7 @@ from why403.refusals.wordings import (
     FORBIDDEN,
     NULL,
     OF_TYPE,
+    WHOLE,
     as_frame,
     family_of,
     frame_family_of,
@@ -80,6 +81,8 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
         answer = replace(answer, said=sight.left)
         family, layer = _wording(answer)
     status = status_of(answer)
+    if _is_amid_words(answer, family):
+        family, layer = UNKNOWN, UNKNOWN
     complaint, reported = _browser(answer, shown=family not in ("", UNKNOWN))
     told = _first(status, _status_in(answer), reported, logged.status)
     of_http = isinstance(answer.header(_OF_HTTP), str)
@@ -103,6 +106,17 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
         named=UNKNOWN if family not in ("", UNKNOWN) else _named(answer),
         likely=_by_length(answer, declared, told, error_type) if family is UNKNOWN else UNKNOWN,
     )
+
+
+def _is_amid_words(answer: Answer, family: str | State) -> bool:
+    """Whether the words of a message stand amid other words, beside a status that is shown and with which API
+    Gateway never writes them: they are somebody else's, or of another answer."""
+    if not isinstance(answer.status, int) or answer.spoken_status or family in ("", UNKNOWN):
+        return False
+    message, key = message_of(answer)
+    text = message if isinstance(message, str) and key is not UNKNOWN else _shown(answer) or ""
+    written = statuses_of(str(family))
+    return bool(written) and answer.status not in written and text.strip().lower() not in WHOLE
 
 
 def _by_length(answer: Answer, declared: str, status: int | State, error_type: str | State) -> str | State:

@@ -22,7 +22,7 @@ REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many re
 
 _ERROR_TYPE = "x-amzn-errortype"
 _REQUEST_ID = "x-amzn-RequestId"
-_PHRASES = r"""(?xi:missing\ authentication\ token
+_PHRASES = r"""(?xi:(?<!or\ )missing\ authentication\ token
     |user\ is\ not\ authorized\ to\ access\ this\ resource
     |user:\ \S{1,300}\ is\ not\ authorized\ to\ perform:
     |the\ security\ token\ included\ in\ the\ request\ is
