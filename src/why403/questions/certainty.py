@@ -154,7 +154,8 @@ def of_facts(suspect: Suspect, around: Circumstances) -> frozenset[Basis]:
     found = {Basis.TOLD, *_everywhere(suspect, around, by_words=False)}
     if isinstance(suspect.refusal, BrowserRefusal) and around.seen.browser is UNKNOWN:
         found.add(Basis.UNSEEN_BROWSER)
-    if suspect.fit < Fit.OWN_WORDS:
+    shown = around.seen.shown_by_gateway or _called(around.facts)
+    if suspect.fit < Fit.OWN_WORDS or (around.seen.retold and not shown):
         found.add(Basis.OWNERS_WORDS)
     causes = {reason.cause for reason in suspect.reasons if reason.cause is not None}
     if suspect.cause is TOOL_EMULATION:

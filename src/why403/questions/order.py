@@ -100,7 +100,9 @@ def terms(
 def _is_half_told(suspect: Suspect) -> bool:
     """Whether somebody told what makes it the cause, and open is only whether that matters here. What a
     configuration shows, it shows of many calls that nobody refuses."""
-    failing = (each for each in suspect.reasons if each.truth is NO and each.defines is None)
+    if any(each.defines is not None for each in suspect.reasons):
+        return False
+    failing = (each for each in suspect.reasons if each.truth is NO)
     return not suspect.truth.settled and any(reason.cause == suspect.cause for reason in failing)
 
 
