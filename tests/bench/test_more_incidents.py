@@ -23,6 +23,7 @@ FOLDERS = (
     "aside-7",
     "aside-8",
     "aside-9",
+    "aside-10",
 )
 DIVIDED = ("more", "aside")
 """The two between which the sum of a source decided."""

@@ -56,8 +56,9 @@ def contradict(answer: Answer) -> bool:
     return any(_differ(fingerprint(other), first) for other in other_answers(answer))
 
 
-_ID = pattern(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
-_OF_LINE = pattern(rf"(?i)^\s*\(?({_ID.pattern[4:]})\)|\"requestId\"\s*:\s*\"({_ID.pattern[4:]})\"")
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ID = pattern(rf"(?i){_UUID}")
+_OF_LINE = pattern(rf"(?i)^\s*\(?({_UUID})\)|\"requestId\"\s*:\s*\"({_UUID})\"")
 
 
 def _is_log_of_others(answer: Answer) -> bool:
