@@ -1,7 +1,8 @@
 """The URL must have a stage, and the stage must be deployed.
 
 What the caller sees
-    REST and WebSocket: 403 {"message":"Forbidden"}. HTTP: 404 {"message":"Not Found"}. Nothing in the logs.
+    REST and WebSocket: 403 {"message":"Forbidden"}; a REST API was seen to answer "Missing Authentication
+    Token" as well. HTTP: 404 {"message":"Not Found"}. Nothing in the logs.
 
 How to tell
     Compare the first segment of the path with the list of stages, letter by letter: names are
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403 import facts
-from why403.gates.check import Check, Gate, always
+from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
 from why403.logic.claims import documented, observed
 from why403.logic.formula import all_of, any_of, is_value
@@ -21,6 +22,11 @@ from why403.model.site import Site
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
+_WITHOUT = observed(
+    "A URL whose path begins with no stage of the API was answered with Missing Authentication Token",
+    "https://github.com/dirkpetersen/markdown-redemption/blob/main/docs/ERRORS.md",
+    "2026-11-30",
+)
 SOURCES = (
     documented(
         "A URL with a stage that does not exist is among the causes of 403 Forbidden",
@@ -33,6 +39,7 @@ SOURCES = (
         "https://github.com/aws-samples/aws-microservices-deploy-options/issues/26",
         READ,
     ),
+    _WITHOUT,
 )
 
 
@@ -44,7 +51,8 @@ def checks(site: Site) -> Iterator[Check]:
             is_value(facts.STAGE_EXISTS, True, causes.STAGE_MISSING),
         )
     )
-    yield Check("stage.exists", named, always(refusals.no_api(site.kind)))
+    also = (Spoken(refusals.MISSING_TOKEN, source=_WITHOUT),) if site.kind == "REST" else ()
+    yield Check("stage.exists", named, always(refusals.no_api(site.kind)), also)
     deployed = is_value(facts.STAGE_DEPLOYED, True, causes.NOT_DEPLOYED)
     yield Check("stage.deployed", deployed, always(refusals.no_api(site.kind)))
 
