@@ -1,8 +1,8 @@
 """The URL must have a stage, and the stage must be deployed.
 
 What the caller sees
-    REST and WebSocket: 403 {"message":"Forbidden"}; a REST API was seen to answer "Missing Authentication
-    Token" as well. HTTP: 404 {"message":"Not Found"}. Nothing in the logs.
+    REST and WebSocket: 403 {"message":"Forbidden"}; REST was seen with "Missing Authentication Token" too.
+    HTTP: 404 {"message":"Not Found"}. Nothing in the logs.
 
 How to tell
     Compare the first segment of the path with the list of stages, letter by letter: names are
@@ -16,15 +16,15 @@ from collections.abc import Iterator
 from why403 import facts
 from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
-from why403.logic.claims import documented, observed
+from why403.logic.claims import assumed, documented, observed
 from why403.logic.formula import all_of, any_of, is_value
 from why403.model.site import Site
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
-_WITHOUT = observed(
-    "A URL whose path begins with no stage of the API was answered with Missing Authentication Token",
-    "https://github.com/dirkpetersen/markdown-redemption/blob/main/docs/ERRORS.md",
+_WITHOUT = assumed(
+    "A REST API can answer a URL that begins with no stage with Missing Authentication Token too: that was "
+    "seen, and is not documented",
     "2026-11-30",
 )
 SOURCES = (

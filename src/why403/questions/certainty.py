@@ -246,6 +246,9 @@ def _assumed(suspect: Suspect, around: Circumstances, *, by_words: bool) -> bool
         suspect.source.standing is Standing.ASSUMED or any(row.bears is Bears.WORDS for row in rows)
     ):
         return True
+    said = suspect.spoken.source
+    if suspect.spoken in suspect.check.also and said is not None and said.standing is Standing.ASSUMED:
+        return True
     configured = any(reason.defines is not None for reason in suspect.reasons)
     concluded = configured and any(row.bears is Bears.WHETHER for row in rows)
     return concluded or any(row.claim in around.assumed for row in decided_by(*named))
