@@ -107,6 +107,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.logs.accesslog",
             "why403.refusals.lengths",
         ),
+        "why403.evidence.other_answers": ("why403.logs.accesslog",),
         "why403.evidence.spoken_facts": ("why403.evidence.denials",),
         "why403.evidence.websocket": ("urllib.parse",),
         "why403.gates.paths": ("why403.logic.binding",),

@@ -1,5 +1,7 @@
 """Where several refused calls are shown, nothing is certain, and what fits another one is not ruled out."""
 
+import json
+
 import pytest
 
 import why403
@@ -18,6 +20,7 @@ DENIED = (
     'because no service control policy allows the execute-api:Invoke action"}'
 )
 ID, OTHER = "5a1b0c1d-aaaa-bbbb-cccc-1234567890ab", "99999999-aaaa-bbbb-cccc-1234567890ab"
+REFUSED = "Invalid permissions on Lambda function"
 ANSWERED = (
     "curl -i https://abc1234567.execute-api.eu-west-1.amazonaws.com/prod/orders\nHTTP/2 500\n"
     f"x-amzn-requestid: {ID}\nx-amzn-errortype: InternalServerErrorException\nx-amz-apigw-id: b\n\n"
@@ -47,6 +50,17 @@ def test_of_two_bodies_neither_ones_causes_are_ruled_out() -> None:
 def test_a_challenge_that_a_client_answers_by_itself_is_no_other_refusal() -> None:
     challenged = f"HTTP/1.1 401 Unauthorized\nwww-authenticate: Negotiate\n\n{LIMITED}"
     assert named(challenged)[2] == {"throttled"} == named(LIMITED)[2]
+
+
+def test_a_row_of_the_access_log_for_another_request_proves_nothing_of_this_one() -> None:
+    rows = [
+        json.dumps(
+            {"requestId": of, "status": "500", "integrationErrorMessage": REFUSED, "httpMethod": "GET"}
+        )
+        for of in (ID, OTHER)
+    ]
+    assert named(f"{ANSWERED}\n{rows[0]}")[2] == {"integration-permission"}
+    assert named(f"{ANSWERED}\n{rows[1]}")[2] == set()
 
 
 @pytest.mark.parametrize(("of", "certain"), [(ID, {"integration-permission"}), (OTHER, set())])

@@ -60,6 +60,11 @@ def test_a_length_goes_with_a_status(length: int, status: object, family: object
     assert family_of_length(length, status) == family  # type: ignore[arg-type]
 
 
+def test_an_error_type_that_nobody_documents_excludes_no_length() -> None:
+    assert family_of_length(82, 403, "SomeNewException") == family_of_length(82, 403)
+    assert family_of_length(82, 403, "ForbiddenException") is UNKNOWN
+
+
 def test_an_authorizers_denial_is_known_by_its_length_and_nothing_is_certain_by_it() -> None:
     found = why403.explain(HEAD.format(82))
     assert found.case.seen.likely == "authorizer-denies"

@@ -15,7 +15,6 @@ from why403.frozen import replace
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer
 from why403.pasted.text import messages_amid, without_words_amid_sentences
-from why403.pattern import pattern
 from why403.refusals.refusal import Fingerprint
 
 _LONGEST, _MOST = 20_000, 6
@@ -56,18 +55,14 @@ def contradict(answer: Answer) -> bool:
     return any(_differ(fingerprint(other), first) for other in other_answers(answer))
 
 
-_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_ID = pattern(rf"(?i){_UUID}")
-_OF_LINE = pattern(rf"(?i)^\s*\(?({_UUID})\)|\"requestId\"\s*:\s*\"({_UUID})\"")
-
-
 def _is_log_of_others(answer: Answer) -> bool:
     """Whether each line of the log that has a request id has another one than the answer."""
     own = answer.header("x-amzn-requestid")
-    if not answer.log or not isinstance(own, str) or _ID.fullmatch(own) is None:
+    if not answer.log or not isinstance(own, str):
         return False
-    found = (_OF_LINE.search(line[:_LONGEST]) for line in answer.log)
-    named = {(each[1] or each[2]).lower() for each in found if each is not None}
+    from why403.logs.accesslog import request_id_of
+
+    named = {found.lower() for line in answer.log if (found := request_id_of(line))}
     return bool(named) and own.lower() not in named
 
 

@@ -18,7 +18,7 @@ from why403.logs.accesslog_facts import Row, is_of_stage, is_set, number, proved
 from why403.logs.accesslog_format import DEFAULTS, LogFormat, log_format
 from why403.logs.accesslog_secrets import without_secrets
 from why403.logs.execution_facts import GATEWAY_RESPONSE
-from why403.logs.log_lines import without_stamp
+from why403.logs.log_lines import request_id_and_text, without_stamp
 from why403.logs.unescaped import entries
 from why403.model.differences import nearest
 from why403.model.incident import Answer, FactValue, Incident, Request, ShownConfig
@@ -167,6 +167,12 @@ def length_of(answer: Answer, declared: str = "") -> int | State:
     told = {row.get("length", "") for row in rows if is_row(row) and is_of_stage(row)}
     lengths = {int(each[:9]) for each in told if each.isdecimal()}
     return lengths.pop() if len(lengths) == 1 else UNKNOWN
+
+
+def request_id_of(line: str) -> str:
+    """The id of the request that a line of an access log or of an execution log is of; empty where it tells
+    none."""
+    return request_id_and_text(line)[0] or columns(line).get("requestId", "")
 
 
 def has_route_keys(answer: Answer, declared: str = "") -> bool:

@@ -71,7 +71,9 @@ def _filters(row: Row) -> _Told:
 
 
 def _phases(row: Row) -> _Told:
-    """A phase that has a status was gone through; after the first that failed, all are unset."""
+    """A phase that has a status was gone through; after the first that failed, all are unset. The status of a
+    function's integration is Lambda's own (developer guide, api-gateway-variables-for-access-logging): beside
+    a response of API Gateway's, 403 can be Lambda's refusal to be invoked."""
     kind = row.get("responseType", "")
     if is_set(row, "authorizerRequestId") or is_set(row, "authorizerIntegrationStatus"):
         yield facts.AUTHORIZER_INVOKED, True
@@ -80,7 +82,7 @@ def _phases(row: Row) -> _Told:
     if number(row, "authorizerStatus") == 500 or kind.startswith("AUTHORIZER_"):
         yield facts.AUTHORIZER_WORKS, False
     if number(row, "integrationStatus") == 403 and is_set(row, "responseType"):
-        return  # Lambda's own status, who may not be invoked, or the backend's
+        return
     if is_set(row, "integrationStatus"):
         yield facts.BACKEND_REACHED, True
     elif unset(row, "integrationStatus") and kind not in ("", UNSET):

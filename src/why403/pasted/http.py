@@ -144,7 +144,9 @@ def _below(answers: Sequence[Message]) -> tuple[str, ...]:
 
 
 _MOST = 6
-_ASKS = pattern(r"(?i)(?:basic|digest|ntlm|negotiate)\b")
+SCHEMES = r"(?:basic|digest|ntlm|negotiate)\b"
+"""Challenges for a password, which a client answers by itself (RFC 9110, section 11.6.1)."""
+_ASKS = pattern(rf"(?i){SCHEMES}")
 
 
 def _refused_before(answers: Sequence[Message], at: Place) -> tuple[Answer, ...]:

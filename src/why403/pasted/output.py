@@ -18,6 +18,7 @@ from why403.pasted.clients import HIDDEN
 from why403.pasted.http import (
     HEADER,
     REQUEST_LINE,
+    SCHEMES,
     STATUS_LINE,
     is_noise,
     is_trace_line,
@@ -204,7 +205,7 @@ def _leads_on(status: int, lines: Sequence[str]) -> bool:
     return status < 200 or 300 <= status < 400 or status == 407 or any(map(_CONNECT.match, lines))
 
 
-_CHALLENGE = pattern(r"(?i)[<\s]*www-authenticate[ \t]*:[ \t]*(?:basic|digest|ntlm|negotiate)\b")
+_CHALLENGE = pattern(rf"(?i)[<\s]*www-authenticate[ \t]*:[ \t]*{SCHEMES}")
 _CONNECT = pattern(r"(?i)[>\s]*CONNECT \S{1,300} HTTP/|[<\s]*HTTP/1\.[01] 200 connection established")
 
 

@@ -431,12 +431,12 @@ def _if_so(
 
 
 def _not_named(case: Case, found: Sequence[Suspect]) -> frozenset[str]:
-    """The causes that do not have the gateway response which the answer names, or the words that are as long
-    as the answer, where some cause has them."""
+    """The causes that do not have the gateway response which the answer names, or the words that it likely
+    has, where some cause has them."""
     seen = case.seen
     if isinstance(seen.likely, str):
-        as_long = every(case.situation, replace(seen, family=seen.likely, likely=UNKNOWN), _contrasts(case))
-        having = {s.cause.code for s in as_long if s.fit is Fit.AGREES}
+        as_said = every(case.situation, replace(seen, family=seen.likely, likely=UNKNOWN), _contrasts(case))
+        having = {s.cause.code for s in as_said if s.fit is Fit.AGREES}
         return frozenset(s.cause.code for s in found) - having if having else frozenset()
     if not isinstance(seen.named, str) or seen.response_type is not UNKNOWN:
         return frozenset()

@@ -8,7 +8,6 @@ from why403 import facts as catalogue
 from why403.frozen import replace
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.refusals.catalogue import BOUNDARY, IDENTITY, RCP, RESOURCE, SCP, SESSION, VPCE
 from why403.refusals.refusal import Fingerprint
 
 _FACTS = frozenset(
@@ -29,17 +28,6 @@ _FACTS = frozenset(
     }
 )
 """Facts that are counted as they are. Those named works.* are counted as well."""
-
-_SHORT = {
-    IDENTITY: "identity-based",
-    RESOURCE: "resource-based",
-    BOUNDARY: "boundary",
-    SESSION: "session",
-    SCP: "scp",
-    RCP: "rcp",
-    VPCE: "vpce",
-}
-"""The policy types that a denial can name, in one word each."""
 
 SAYS = "says:"
 CLUE = "clue="
@@ -102,8 +90,8 @@ def _word(value: object) -> object:
 
 def _of_answer(seen: Fingerprint) -> Iterable[str]:
     """The error type follows from the words: beside them it would only tell whether headers were pasted. Of
-    an answer that the API's owner wrote it is all that tells something. Words of which only the length is
-    shown are as likely those that are as long."""
+    an answer that the API's owner wrote it is all that tells something. Words that
+    are not shown are taken for the likely ones."""
     if isinstance(seen.likely, str):
         seen = replace(seen, family=seen.likely)
     told = ("status", "error_type" if seen.family is UNKNOWN else "family")
@@ -120,7 +108,7 @@ def _of_call(facts: Facts, seen: Fingerprint) -> Iterable[str]:
     if seen.at_gateway:
         yield "called=gateway"
     if isinstance(seen.layer, str):
-        yield f"layer={_SHORT[seen.layer]}"
+        yield "layer=named"
     if seen.family is not UNKNOWN:
         yield "words=gateway" if seen.family else "words=foreign"
     path = facts.get(catalogue.PATH.name)

@@ -317,16 +317,23 @@ EMULATOR_IN_BROWSER = BrowserRefusal("emulator-in-browser", c.ALL)
 
 
 @cache
+def of_gateway() -> tuple[GatewayRefusal, ...]:
+    """Every refusal of API Gateway's own that is a constant here."""
+    return tuple(each for each in globals().values() if isinstance(each, GatewayRefusal))
+
+
+@cache
 def statuses_of(family: str) -> frozenset[int]:
     """The statuses with which API Gateway itself writes a wording, where no owner has changed them."""
-    every = (each for each in globals().values() if isinstance(each, GatewayRefusal))
-    return frozenset(each.status for each in every if each.family == family and isinstance(each.status, int))
+    return frozenset(
+        each.status for each in of_gateway() if each.family == family and isinstance(each.status, int)
+    )
 
 
 @cache
 def distinct_types() -> frozenset[str]:
     """The gateway responses whose names no other error is likely to have: not one word, nor what every
     service calls a denial."""
-    every = (each.response_type for each in globals().values() if isinstance(each, GatewayRefusal))
+    every = (each.response_type for each in of_gateway())
     named = frozenset(kind for kind in every if kind is not None and "_" in kind)
     return frozenset(kind for kind in named if not kind.startswith("DEFAULT_")) - {"ACCESS_DENIED"}

@@ -7,18 +7,20 @@ length orders the causes and proves nothing.
 
 from __future__ import annotations
 
-import json
-import re
 from functools import cache
 
+from why403.frozen import replace
 from why403.logic.states import UNKNOWN, State
 from why403.refusals import catalogue
 from why403.refusals import wordings as w
-from why403.refusals.refusal import GatewayRefusal
+from why403.refusals.rendering import rendered
 
 _OLDER = (
-    (w.AUTHORIZER_SILENT, 403, "User is not authorized to access this resource"),
-    (w.AUTHORIZER_DENIES, 403, "User is not authorized to access this resource with an explicit deny"),
+    replace(catalogue.AUTHORIZER_SILENT, text="User is not authorized to access this resource"),
+    replace(
+        catalogue.AUTHORIZER_DENIES,
+        text="User is not authorized to access this resource with an explicit deny",
+    ),
 )
 """Texts of authorizers from before denials named the type of a policy; both forms are sent."""
 
@@ -29,12 +31,12 @@ def family_of_length(length: int, status: int | State, error_type: str | State =
 
     API Gateway sends `{"message":"Forbidden"}`, and some messages with a blank before the text as well.
     """
+    own = w.OF_TYPE.get(error_type) if isinstance(error_type, str) else None
     for blank in (0, 1):
         found = {
             family
             for family, written in _families().get(length - blank, frozenset())
-            if (status is UNKNOWN or written == status)
-            and (not isinstance(error_type, str) or family in w.OF_TYPE.get(error_type, ()))
+            if status in (UNKNOWN, written) and (own is None or family in own)
         }
         if found:
             return found.pop() if len(found) == 1 else UNKNOWN
@@ -44,15 +46,8 @@ def family_of_length(length: int, status: int | State, error_type: str | State =
 @cache
 def _families() -> dict[int, frozenset[tuple[str, int]]]:
     """By the length of a body without blanks: families of messages, each with its status."""
-    every = [each for each in vars(catalogue).values() if isinstance(each, GatewayRefusal)]
-    fixed = [
-        (each.family, each.status, each.text, each.key)
-        for each in every
-        if isinstance(each.status, int) and not re.search(r"\{\w+\}", each.text)
-    ]
-    fixed += [(family, status, text, "Message") for family, status, text in _OLDER]
     found: dict[int, set[tuple[str, int]]] = {}
-    for family, status, text, key in fixed:
-        body = json.dumps({key: None if text == "null" else text}, separators=(",", ":"))
-        found.setdefault(len(body), set()).add((family, status))
+    for each in (*catalogue.of_gateway(), *_OLDER):
+        if isinstance(each.status, int) and "{" not in each.text:
+            found.setdefault(len(rendered(each, {}).body), set()).add((each.family, each.status))
     return {length: frozenset(families) for length, families in found.items()}

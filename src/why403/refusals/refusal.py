@@ -7,7 +7,7 @@ from typing import Protocol
 
 from why403.frozen import dataclass
 from why403.logic.states import UNKNOWN, State
-from why403.refusals.wordings import OF_TYPE
+from why403.refusals.wordings import ERROR_TYPES, OF_TYPE
 
 
 class Fit(IntEnum):
@@ -45,10 +45,6 @@ ONE_MEANING = frozenset(
 )
 """Gateway responses that AWS documents for one thing (developer guide, supported-gateway-response-types, read
 2026-11-28); those of signatures, missing tokens and denials stand for several."""
-
-
-_TYPES = frozenset(name for name in OF_TYPE if name.endswith("Exception"))
-"""The values that API Gateway is known to have in x-amzn-ErrorType."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +87,7 @@ class Fingerprint:
     def typed(self) -> bool:
         """Whether API Gateway names what it refused, in a header or in its log: then it made the answer. A
         type that it is not known to use may be another service's, whose answer was passed on."""
-        return self.error_type in _TYPES or isinstance(self.response_type, str)
+        return self.error_type in ERROR_TYPES or isinstance(self.response_type, str)
 
     @property
     def shown_by_gateway(self) -> bool:
@@ -189,7 +185,7 @@ class GatewayRefusal:
     def _type_agrees(self, seen: str | State) -> bool | None:
         """Nothing follows from a type that API Gateway is not known to use: its types are not all
         documented."""
-        if seen not in _TYPES or not isinstance(self.error_types, tuple):
+        if seen not in ERROR_TYPES or not isinstance(self.error_types, tuple):
             return None
         return seen in self.error_types
 

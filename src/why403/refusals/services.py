@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from why403.logic.claims import documented, observed
 from why403.refusals.stranger import Role, Stranger
-from why403.refusals.wordings import OF_TYPE
+from why403.refusals.wordings import ERROR_TYPES
 
 _READ = "2026-11-28"
 _AWS = "https://docs.aws.amazon.com/"
 _REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
 _DOMAIN = r"amazonaws\.com(?:\.cn)?"
 _OF_JSON = "an AWS service with the JSON protocol (DynamoDB, Cognito and others), or an emulator of one"
-_TYPES = "|".join(kind.removesuffix("Exception") for kind in OF_TYPE if kind.endswith("Exception"))
+_TYPES = "|".join(sorted(kind.removesuffix("Exception") for kind in ERROR_TYPES))
 """Types that API Gateway has as well."""
 _ERROR_XML = r"<Error>\s*<Code>\w{1,80}</Code>"
 

@@ -202,6 +202,9 @@ Where others stand beside that type the API's owner chose them (developer guide,
 api-gateway-gatewayResponse-definition): they tell nothing. Forbidden beside AccessDeniedException is not
 listed: that a REST API's JWT authorizer says so is assumed. Types that are not tied to words are left out."""
 
+ERROR_TYPES = frozenset(name for name in OF_TYPE if name.endswith("Exception"))
+"""The values that API Gateway is known to have in x-amzn-ErrorType."""
+
 SHARED: tuple[str, ...] = (MISSING_TOKEN, *_OF_SIGNATURES)
 """Words of signatures and tokens: whatever AWS service is called with a signature has them
 (IAM user guide, signature-v4-troubleshooting)."""
