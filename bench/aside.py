@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bench.aside FOLDER --other WHY403 [--json]
 
-FOLDER is a folder of `cases` (`aside` and `aside-2` to `aside-10` are scored once each, when nothing
+FOLDER is a folder of `cases` (`aside` and `aside-2` to `aside-11` are scored once each, when nothing
 changes any more).
 WHY403 is the command of the other version. Each incident is given twice: as it was transcribed, and as
 somebody would have pasted it: the command, the answer and the sentences as one text, without any fact in the

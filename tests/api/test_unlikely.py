@@ -26,6 +26,11 @@ def named(explanation: why403.Explanation) -> dict[str, tuple[Against, ...]]:
     return {each.cause.code: each.against for each in explanation.unlikely}
 
 
+def doubted(explanation: why403.Explanation) -> dict[str, tuple[Against, ...]]:
+    """The unlikely causes but those that differ from a suspect in the words of the response alone."""
+    return {code: against for code, against in named(explanation).items() if against != (Against.FAMILY,)}
+
+
 def suspected(explanation: why403.Explanation) -> set[str]:
     return {each.cause.code for each in explanation.fitting}
 
@@ -41,7 +46,7 @@ def test_a_recorded_request_is_what_was_sent() -> None:
         f"> GET /prod/items HTTP/1.1\n> Host: {URL.split('/')[2]}\n> x-api-key: abcdefghij0123456789\n>\n"
         "< HTTP/1.1 403 Forbidden\n< x-amzn-errortype: ForbiddenException\n<\n" + FORBIDDEN
     )
-    assert not named(why403.explain(trace))
+    assert not doubted(why403.explain(trace))
 
 
 def test_a_call_that_works_at_another_time_does_not_rule_out_what_time_does_not_change() -> None:
@@ -71,7 +76,7 @@ def test_a_text_with_two_answers_does_not_rule_out_what_the_other_one_fits() -> 
     found = why403.explain(f"Yesterday it gave {THROTTLED} for an hour.\n\nThe call gives {FORBIDDEN} today.")
     assert {"throttled", "api-key-missing"} <= suspected(found)
     assert not found.certain
-    assert not named(why403.explain(f"The call gives {FORBIDDEN}"))
+    assert not doubted(why403.explain(f"The call gives {FORBIDDEN}"))
 
 
 def test_words_amid_a_sentence_do_not_rule_out_what_the_rest_of_the_text_fits() -> None:
@@ -84,7 +89,7 @@ def test_words_amid_a_sentence_do_not_rule_out_what_the_rest_of_the_text_fits() 
 
 def test_a_recorded_answer_is_not_one_of_several() -> None:
     answer = f"HTTP/1.1 403 Forbidden\nx-amzn-errortype: ForbiddenException\n\n{FORBIDDEN}\n"
-    assert not named(why403.explain(f"{answer}\nLast year it was {THROTTLED}, by the way."))
+    assert not doubted(why403.explain(f"{answer}\nLast year it was {THROTTLED}, by the way."))
 
 
 def test_nothing_is_certain_by_one_of_several_answers() -> None:
@@ -135,7 +140,7 @@ def test_what_somebody_answered_rules_out() -> None:
 
 def test_where_a_request_went_alone_is_no_evidence_to_leave_out() -> None:
     client = f"requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: {URL}"
-    assert not named(why403.explain(f"{client}\n\n{FORBIDDEN}"))
+    assert not doubted(why403.explain(f"{client}\n\n{FORBIDDEN}"))
 
 
 KEPT_BACK = (
@@ -196,3 +201,42 @@ def test_an_options_method_may_have_been_added_and_not_deployed_since() -> None:
     assert named(why403.explain(message))["not-deployed"] == (Against.UNSAID,)
     set_up = why403.explain(message, facts={"cors.options-exists": True})
     assert "not-deployed" in suspected(set_up)
+
+
+LIMITED = '{"message":"Limit Exceeded"}'
+MISSING_TOKEN = '{"message":"Missing Authentication Token"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "suspect", "other"),
+    [
+        (f"429 {THROTTLED}", "throttled", "quota-exceeded"),
+        (f"HTTP/1.1 403 Forbidden\n\n{MISSING_TOKEN}", "route-not-found", "default-endpoint-disabled"),
+        ('HTTP/1.1 401 Unauthorized\n\n{"message":"Unauthorized"}', "jwt-invalid", "jwt-scope"),
+    ],
+)
+def test_words_alone_rule_out_no_cause_of_a_suspects_family(text: str, suspect: str, other: str) -> None:
+    found = why403.explain(text)
+    assert suspect in suspected(found)
+    assert other not in suspected(found)
+    assert named(found)[other] == (Against.FAMILY,)
+
+
+def test_words_rule_out_the_other_families() -> None:
+    found = why403.explain(f"429 {LIMITED}")
+    assert not {"api-key-missing", "iam-unsigned", "stage-missing"} & (suspected(found) | named(found).keys())
+
+
+def test_words_that_prove_a_cause_rule_out_its_family() -> None:
+    found = why403.explain(
+        "HTTP/1.1 403 Forbidden\nx-amz-apigw-id: abc=\nx-amzn-errortype: ExpiredTokenException\n\n"
+        '{"message":"The security token included in the request is expired"}'
+    )
+    assert found.certain == {"iam-expired-token"}
+    assert not found.unlikely
+
+
+def test_a_known_fact_rules_out_a_cause_of_a_suspects_family() -> None:
+    known = {"method.api-key-required": False}
+    found = why403.explain(f"HTTP/1.1 403 Forbidden\n\n{MISSING_TOKEN}", facts=known)
+    assert "api-key-missing" not in suspected(found) | named(found).keys()

@@ -16,9 +16,10 @@ from why403.model.incident import Answer, Incident, Request
 from why403.pasted.browser import is_of_browser
 from why403.questions.contrasts import CONTRASTS
 from why403.questions.explain import Case, Explanation, explain, fitting
+from why403.questions.families import family_of
 from why403.questions.unlikely import Against, Unlikely
 from why403.refusals.causes import CORS_PREFLIGHT_MISSING, HIDING, NOT_DEPLOYED
-from why403.refusals.refusal import GatewayRefusal
+from why403.refusals.refusal import Fingerprint, GatewayRefusal
 
 _WORKS = frozenset(contrast.name for contrast in CONTRASTS)
 
@@ -43,7 +44,7 @@ def with_unlikely(outcome: Explanation, brought: Brought, beside: Comparison) ->
         without_all = [_without(each, beside, answers, *kinds) for each in (brought, *others)]
         suspected = {row.cause.code for row in outcome.fitting}
         rows = (*_unlikely(suspected, without, without_all), *_is_undeployed(outcome), *behind)
-        return _each_once((*rows, *_one_was_wrong(suspected, untold)))
+        return _each_once((*rows, *_one_was_wrong(suspected, untold), *_of_a_family(outcome)))
 
     return replace(outcome, doubting=found)
 
@@ -100,6 +101,31 @@ def _is_undeployed(outcome: Explanation) -> tuple[Unlikely, ...]:
     of_gateway = any(isinstance(row.suspect.refusal, GatewayRefusal) for row in outcome.fitting)
     listed = NOT_DEPLOYED in suspected or not (spoken and of_gateway) or outcome.certain
     return () if listed else (Unlikely(NOT_DEPLOYED, (Against.WORDS,)),)
+
+
+def _of_a_family(outcome: Explanation) -> tuple[Unlikely, ...]:
+    """The causes that only the words of the response tell apart from a suspect of the same family: AWS does
+    not document all of them, and who passes them on cuts and retypes them."""
+    if outcome.certain:
+        return ()
+    suspected = {row.cause.code for row in outcome.fitting}
+    families = {family_of(code).name for code in suspected} - {_OTHERS}
+    seen = outcome.case.seen
+    wordless = Fingerprint(
+        of_gateway=seen.of_gateway,
+        at_gateway=seen.at_gateway,
+        page=seen.page,
+        writer=seen.writer,
+        role=seen.role,
+        wrote=seen.wrote,
+    )
+    fits = _causes(replace(outcome.case, seen=wordless))
+    alike = (cause for cause in fits if family_of(cause.code).name in families)
+    return tuple(Unlikely(cause, (Against.FAMILY,)) for cause in alike if cause.code not in suspected)
+
+
+_OTHERS = "behind"
+"""The family of those who are not API Gateway: what each of them says has nothing in common."""
 
 
 def _hides(outcome: Explanation) -> bool:

@@ -23,6 +23,7 @@ class Against(StrEnum):
     WORDS = "the words of the response, if an older deployment of the API does not give them as well"
     HIDDEN = "the browser's message, which tells nothing of the response that it keeps back"
     UNSAID = "that nothing says that an OPTIONS method was added and not deployed since"
+    FAMILY = "the words of the response, if API Gateway gives them for another cause of the same family too"
     OTHERS = "the response that was read of the text, if another one in it is that of the refused call"
     TOLD = "one fact that an incident file tells, if it is not so"
 
