@@ -109,6 +109,8 @@ def _of_call(facts: Facts, seen: Fingerprint) -> Iterable[str]:
         yield "called=gateway"
     if isinstance(seen.layer, str):
         yield "layer=named"
+    if seen.typed:
+        yield "answer=typed"
     if seen.family is not UNKNOWN:
         yield "words=gateway" if seen.family else "words=foreign"
     path = facts.get(catalogue.PATH.name)
