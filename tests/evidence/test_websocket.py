@@ -14,7 +14,7 @@ from why403 import facts as f
 from why403.evidence.case import known_facts
 from why403.evidence.fingerprint import fingerprint
 from why403.logic.states import UNKNOWN
-from why403.refusals.wordings import FRAME_BAD_BODY, FRAME_FAILS, FRAME_FORBIDDEN, FRAME_OTHER
+from why403.refusals.wordings import FRAME_BAD_BODY, FRAME_FAILS, FRAME_FORBIDDEN, FRAME_OTHER, FRAME_TOO_MANY
 
 URL = "wss://abc123.execute-api.eu-west-1.amazonaws.com/prod"
 NAMES = '"connectionId":"L0SM9cOFvHcCIhw=", "requestId":"L0SNBHkRvHcFYlA="'
@@ -78,6 +78,7 @@ def test_a_handshake_is_no_preflight() -> None:
     [
         ("Forbidden", FRAME_FORBIDDEN),
         ("Internal server error", FRAME_FAILS),
+        ("Too Many Requests", FRAME_TOO_MANY),
         ("the room is full", FRAME_OTHER),
     ],
 )

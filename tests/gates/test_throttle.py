@@ -9,6 +9,7 @@ from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, nam
 from why403 import facts as f
 from why403.gates.throttle import GATE
 from why403.logic.facts import Fact, Value
+from why403.logic.states import ABSENT
 from why403.logic.truth import NO, YES, Truth
 
 
@@ -52,4 +53,14 @@ def test_with_nothing_told_every_check_is_open(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_limit_answers_429(kind: str) -> None:
-    assert all(statuses(GATE, kind, name) == {429} for name in names(GATE, kind))
+    """A frame has no status."""
+    assert all(statuses(GATE, kind, name) - {ABSENT} == {429} for name in names(GATE, kind))
+
+
+def test_a_message_that_comes_too_fast_is_answered_with_a_frame() -> None:
+    """Not documented: nothing is certain by it."""
+    told: dict[Fact, Value] = {f.WITHIN_RATE: False, f.WEBSOCKET_MOMENT: "message"}
+    assert answers(GATE, WEBSOCKET, "throttle.rate", told) == {"frame-throttled"}
+    found = why403.explain('{"message": "Too Many Requests", "connectionId": "L0SM9c=", "requestId": "L0SNBH="}')
+    assert found.fitting[0].cause.code == "throttled"
+    assert not found.certain

@@ -75,6 +75,7 @@ ELSEWHERE = {
     "connections-denied:resource control policy": "RCPs do not reach API Gateway",
     "cache-denied:identity-based policy": "CloudFormation has no setting for it; see test_caching.py",
     "connections-limited": "no template has a limit for calls of @connections",
+    "frame-throttled": "a probe sends one message; see test_websocket.py",
     "frame-integration-failed": "no probe has a function that fails; see test_websocket.py",
     "jwt-scope": "no template can tell of a JWT authorizer of a REST API",
 }

@@ -76,6 +76,7 @@ MEDIA_TYPE = GatewayRefusal(
 FRAME_FORBIDDEN = GatewayRefusal("frame-forbidden", w.FRAME_FORBIDDEN, ABSENT, (), "Forbidden")
 FRAME_BAD_BODY = GatewayRefusal("frame-bad-body", w.FRAME_BAD_BODY, ABSENT, (), "Bad request body")
 FRAME_FAILS = GatewayRefusal("frame-integration-failed", w.FRAME_FAILS, ABSENT, (), "Internal server error")
+FRAME_TOO_MANY = GatewayRefusal("frame-throttled", w.FRAME_TOO_MANY, ABSENT, (), "Too Many Requests")
 FRAME_TOO_BIG = GatewayRefusal("closed-too-big", w.CLOSED_TOO_BIG, ABSENT, (), "close code 1009")
 NO_METHOD = GatewayRefusal(
     "no-method",

@@ -47,6 +47,7 @@ NO_METHOD = "no-method-for-route"
 FRAME_FORBIDDEN = "frame-forbidden"
 FRAME_BAD_BODY = "frame-bad-body"
 FRAME_FAILS = "frame-integration-failed"
+FRAME_TOO_MANY = "frame-too-many-requests"
 FRAME_OTHER = "frame-of-the-route"
 CLOSED_TOO_BIG = "closed-too-big"
 CLOSED_BINARY = "closed-binary"
@@ -232,6 +233,7 @@ FRAMES: tuple[tuple[str, str], ...] = (
     (FRAME_FORBIDDEN, r"forbidden"),
     (FRAME_BAD_BODY, r"bad request body"),
     (FRAME_FAILS, r"internal server error"),
+    (FRAME_TOO_MANY, r"too many requests"),
 )
 """What a WebSocket API answers to a message: JSON that names the connection beside the message."""
 
