@@ -25,6 +25,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.words.as_json",
         ),
         "why403.api.inputs": (
+            "why403.aws.hosts",
             "why403.documents.kinds",
             "why403.evidence.denials",
             "why403.evidence.journey",
@@ -90,6 +91,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.evidence.connections",
             "why403.evidence.credentials",
             "why403.evidence.journey",
+            "why403.evidence.keys",
             "why403.evidence.log_evidence",
             "why403.templates.merge",
         ),

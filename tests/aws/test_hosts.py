@@ -15,8 +15,10 @@ from why403.aws.hosts import (
     host_kind,
     host_of_url,
     is_cloudfront,
+    is_untold,
     name_in,
     serves_gateway,
+    with_letters,
 )
 from why403.aws.partitions import PARTITIONS, Partition
 
@@ -85,7 +87,6 @@ def test_case_final_dot_and_port_make_no_difference(host: str) -> None:
         "abc123.execute-api.eu-west-1.amazonaws.co",
         "abc123.execute-api.eu-west-1.evilamazonaws.com",
         "abc123.execute-api.eu-west-1.evil.amazonaws.com",
-        "abc123.execute-api.nowhere.amazonaws.com",
         "abc123.execute-api.amazonaws.com",
         "abc123.evil-execute-api.eu-west-1.amazonaws.com",
         "a.abc123.execute-api.eu-west-1.amazonaws.com",
@@ -183,3 +184,44 @@ def test_an_id_to_hide_is_found_in_a_broken_name_too() -> None:
         "abc123",
         "ABC999",
     ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "kind"),
+    [
+        ("abc1234567.execute-api.REGION.amazonaws.com", "execute-api"),
+        ("abc123.execute-api.nowhere.amazonaws.com", "execute-api"),
+        ("xxxxx.execute-api.xxxxxxxx.amazonaws.com", "execute-api"),
+        ("abc-vpce-0a1b.execute-api.region.amazonaws.com", "vpc-endpoint"),
+        ("vpce-0a1b-x.execute-api.region.vpce.amazonaws.com", "vpc-endpoint"),
+        ("abc1234567.execute-api.region.amazonaws.com.example.org", "custom"),
+        ("abc1234567.execute-api.region.example.com", "custom"),
+        ("abc1234567.execute-api.cn-north-1.amazonaws.com", "custom"),
+        ("a/b.execute-api.region.amazonaws.com", "custom"),
+    ],
+)
+def test_a_region_that_is_masked_is_not_told(shown: str, kind: str) -> None:
+    assert gateway_host(shown) is None
+    assert host_kind(shown) == kind
+    assert is_untold(shown) is (kind != "custom")
+
+
+def test_an_id_of_which_every_letter_is_x_is_not_told() -> None:
+    told = gateway_host("xxxxxxxxxx.execute-api.eu-west-1.amazonaws.com")
+    assert told == GatewayHost(Form.API, "aws", "eu-west-1", None)
+
+
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        ("https://<api-id>.execute-api.<region>.amazonaws.com/a", "https://xxxxxxxx.execute-api.xxxxxxxx.amazonaws.com/a"),
+        ("wss://[redacted].execute-api.us-east-1.amazonaws.com", "wss://xxxxxxxxxx.execute-api.us-east-1.amazonaws.com"),
+        ("Host: ***.execute-api.us-east-1.amazonaws.com", "Host: xxx.execute-api.us-east-1.amazonaws.com"),
+        ("https://*.execute-api.us-east-1.amazonaws.com", "https://*.execute-api.us-east-1.amazonaws.com"),
+        ("https://${Api}.execute-api.${AWS::Region}.amazonaws.com", "https://${Api}.execute-api.${AWS::Region}.amazonaws.com"),
+        ("arn:aws:execute-api:*:***:abc/*", "arn:aws:execute-api:*:***:abc/*"),
+    ],
+)  # fmt: skip
+def test_what_masks_a_part_of_a_host_is_read_as_letters(shown: str, read: str) -> None:
+    assert with_letters(shown) == read
+    assert len(read) == len(shown)

@@ -2,6 +2,7 @@
 
 import pytest
 
+import why403
 from why403.evidence.fingerprint import fingerprint
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Answer
@@ -150,3 +151,15 @@ def test_a_clients_own_message_is_none_of_the_answers_words() -> None:
     assert fingerprint(Answer(said=f"log: {line}")).family is UNKNOWN
     quoted = r'body: "{\"message\":\"Forbidden\"}"'
     assert fingerprint(Answer(said=f"{line}\n{quoted}")).family == "forbidden"
+
+
+def test_the_request_id_of_http_apis_orders_and_proves_nothing() -> None:
+    shown = 'HTTP/1.1 403 Forbidden\napigw-requestid: PoI1uYt2rEw3qAs=\n\n{"message":"Forbidden"}'
+    found = why403.explain(shown)
+    assert found.case.seen.marks_http
+    assert found.said == {"api.type": "HTTP"}
+    assert not found.certain
+    of_keys = {"api-key-missing", "api-key-not-in-plan"}
+    assert of_keys <= {row.cause.code for row in found.fitting}
+    assert found.fitting[0].cause.code not in of_keys
+    assert not why403.explain(shown.replace("apigw-requestid", "x-amzn-RequestId")).case.seen.marks_http

@@ -61,6 +61,8 @@ def test_a_message_that_comes_too_fast_is_answered_with_a_frame() -> None:
     """Not documented: nothing is certain by it."""
     told: dict[Fact, Value] = {f.WITHIN_RATE: False, f.WEBSOCKET_MOMENT: "message"}
     assert answers(GATE, WEBSOCKET, "throttle.rate", told) == {"frame-throttled"}
-    found = why403.explain('{"message": "Too Many Requests", "connectionId": "L0SM9c=", "requestId": "L0SNBH="}')
+    found = why403.explain(
+        '{"message": "Too Many Requests", "connectionId": "L0SM9c=", "requestId": "L0SNBH="}'
+    )
     assert found.fitting[0].cause.code == "throttled"
     assert not found.certain

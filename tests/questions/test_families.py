@@ -47,6 +47,6 @@ def test_below_the_threshold_nothing_is_likely() -> None:
 
 
 def test_above_it_the_first_is() -> None:
-    rows = explain(case(MISSING_TOKEN)).suspects
+    rows = explain(case(MISSING_TOKEN, {f.API_KIND: "REST", f.PREFLIGHT: False})).suspects
     assert rows[0].weight >= LIKELY
     assert verdict(rows).cause

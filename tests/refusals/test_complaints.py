@@ -3,8 +3,11 @@ CrossOriginAccessControl.cpp, MDN's list of Firefox's reasons."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from why403.pasted.recognise import recognise
 from why403.refusals import complaints as c
 
 CHROMIUM = (
@@ -96,3 +99,16 @@ TEXTS = [
 @pytest.mark.parametrize(("text", "family"), TEXTS)
 def test_a_browsers_complaint_has_its_family(text: str, family: str) -> None:
     assert c.complaint_of(text) == family
+
+
+TRANSLATED = Path(__file__).with_name("firefox_translated.txt").read_text("utf-8").splitlines()
+"""As Firefox shows them in other languages; Chromium and Safari have none."""
+
+
+@pytest.mark.parametrize("text", TRANSLATED)
+def test_firefox_in_another_language_says_the_same(text: str) -> None:
+    assert c.complaint_of(text) == c.NO_HEADER
+    incident = recognise(text, "console")[0].says
+    assert incident.request.url == "https://api.example.com/orders"
+    assert incident.answer.status == 403
+    assert incident.answer.browser == text

@@ -381,3 +381,11 @@ def test_every_stranger_has_a_source() -> None:
 
 def test_the_page_is_that_of_the_tables() -> None:
     assert certainty_page.TARGET.read_text("utf-8") == certainty_page.text()
+
+
+def test_words_behind_a_tag_are_of_a_page_that_was_printed() -> None:
+    said = "[api] 403 body: <h1>Forbidden</h1>  <p>CSRF verification failed. Request aborted.</p>"
+    found = of_words(said)
+    assert found is not None
+    assert found.name == "Django"
+    assert of_words("Somebody says that CSRF verification failed. Request aborted.") is None

@@ -115,7 +115,9 @@ def test_what_the_answer_asks_for_is_taken_to_be_missing() -> None:
 
 def test_nothing_is_taken_for_missing_where_no_cause_is_likely() -> None:
     config = {"stages": ["live"], "routes": ["GET /b"]}
-    found = repairs_of(config, f"{HOST}/live/b", observed={"status": 403}, api_type="REST")
+    found = repairs_of(
+        config, f"{HOST}/live/b", observed={"status": 403}, api_type="REST", facts={"request.client": "tool"}
+    )
     assert not any(repair.edits for repair in found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from why403.aws.hosts import Form, gateway_host
+from why403.aws.hosts import Form, gateway_host, is_untold
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, Place
@@ -35,7 +35,7 @@ def target_of(
     `at` is where that is told. Raises `BadInput`.
     """
     named = gateway_host(host)
-    called = Target(domain=host if "." in host else None)
+    called = Target(domain=host if "." in host and not is_untold(host) else None)
     if named is not None and named.form is not Form.DOMAIN:
         called = Target(named.api or named_beside, named.region, vpc_endpoint=named.vpc_endpoint)
     if written is None:

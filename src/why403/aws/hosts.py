@@ -63,7 +63,7 @@ SERVICE = "execute-api"
 
 
 class Form(StrEnum):
-    """The forms that a name of API Gateway has."""
+    """The forms that a name of API Gateway has. Somebody who writes x for each letter tells no id."""
 
     API = "the API's own"
     ASSOCIATED = "the API's at a VPC endpoint"
@@ -92,6 +92,14 @@ _VPCE = pattern(r"(?P<vpce>vpce-[a-z0-9]+)(?:-[a-z0-9-]*[a-z0-9])?")
 _CLOUDFRONT = pattern(r"[a-z0-9-]+\.cloudfront\.(?:net|cn)")
 _LOCAL = pattern(
     r"localhost|.*\.localhost|(?:.*\.)?localhost\.localstack\.cloud|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0|host\.docker\.internal"
+)
+_UNTOLD = pattern(
+    r"(?:(?P<label>[^\s/:@.]{1,63})\.)?execute-api(?:-fips)?\.(?P<region>[^\s/:@.]{1,40})\.(?P<vpce>vpce\.)?"
+    r"amazonaws\.com(?:\.cn)?"
+)
+_MASKED = r"(?:\*{2,40}|<[\w -]{1,38}>|\[[\w -]{1,38}\]|\u2026|\.\.\.)"
+_HOLE = pattern(
+    rf"{_MASKED}(?=\.execute-api(?:-fips)?\.)|(?<=\.execute-api\.){_MASKED}(?=\.(?:vpce\.)?amazonaws\.com)"
 )
 _API_LABEL = pattern(r"\b([a-z0-9]{4,32})(?:-vpce-\w+)?\.execute-api(?:-fips)?\.", re.IGNORECASE)
 _LONGEST = 253
@@ -144,7 +152,26 @@ def gateway_host(host: str) -> GatewayHost | None:
     if named is None:
         return None
     form = Form.ASSOCIATED if named["vpce"] else Form.API
-    return GatewayHost(form, partition.name, region, named["api"], named["vpce"])
+    api = named["api"] if named["api"].strip("x") else None
+    return GatewayHost(form, partition.name, region, api, named["vpce"])
+
+
+def is_untold(host: str) -> bool:
+    """Whether a name is API Gateway's, and its Region is not told, as where somebody masked it: nobody but
+    AWS has names below its domain."""
+    return _untold(host) is not None
+
+
+def _untold(host: str) -> re.Match[str] | None:
+    name = name_in(host)
+    found = _UNTOLD.fullmatch(name) if len(name) <= _LONGEST else None
+    return found if found and partition_of(found["region"]) is None else None
+
+
+def with_letters(text: str) -> str:
+    """A text in which what masks the id or the Region in a host of API Gateway's is as many letters, so that
+    the host can be read: `<id>`, `***`, `[id]`, and what is left out."""
+    return _HOLE.sub(lambda hole: "x" * len(hole[0]), text)
 
 
 _KINDS = {Form.API: SERVICE, Form.ASSOCIATED: "vpc-endpoint", Form.ENDPOINT: "vpc-endpoint"}
@@ -157,6 +184,10 @@ def host_kind(host: str) -> str:
         return _KINDS[own.form]
     if is_cloudfront(host):
         return "cloudfront"
+    untold = _untold(host)
+    if untold is not None:
+        of_endpoint = untold["vpce"] or "-vpce-" in (untold["label"] or "")
+        return "vpc-endpoint" if of_endpoint else SERVICE
     return "local" if _LOCAL.fullmatch(name_in(host)) else "custom"
 
 

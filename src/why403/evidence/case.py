@@ -275,8 +275,19 @@ def _of_address(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
     return address_clues(incident, facts)
 
 
+def _of_key(incident: Incident, _facts: dict[str, Value]) -> Iterable[Clue]:
+    request = incident.request
+    shown = (request.url, *(part for header in request.headers for part in header))
+    if not any(isinstance(part, str) and "key" in part.lower() for part in shown):
+        return ()
+    from why403.evidence.keys import key_clues
+
+    return key_clues(incident)
+
+
 _READERS: tuple[_Reader, ...] = (
     _of_address,
+    _of_key,
     _of_signature,
     _of_token,
     _of_authorizer,

@@ -104,6 +104,7 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
         wrote=sight is not None and sight.wrote,
         besides=besides,
         named=UNKNOWN if family not in ("", UNKNOWN) else _named(answer),
+        marks_http=of_http or (isinstance(answer.said, str) and _OF_HTTP in answer.said[:_LONGEST].lower()),
         likely=_by_length(answer, declared, told, error_type) if family is UNKNOWN else UNKNOWN,
     )
 
@@ -232,9 +233,9 @@ def _at_gateway(host: str) -> bool:
     """Whether a name is one of API Gateway's own."""
     if not host:
         return False
-    from why403.aws.hosts import gateway_host
+    from why403.aws.hosts import gateway_host, is_untold
 
-    return gateway_host(host) is not None
+    return gateway_host(host) is not None or is_untold(host)
 
 
 def _browser(answer: Answer, *, shown: bool) -> tuple[str | State, int | State]:

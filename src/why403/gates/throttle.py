@@ -57,7 +57,9 @@ def checks(site: Site) -> Iterator[Check]:
         Spoken(refusals.CONNECTIONS_LIMITED, of_connections, _OF_CONNECTIONS),
         Spoken(refusals.FRAME_TOO_MANY, of_message, _OF_MESSAGE),
     )
-    yield Check("throttle.rate", rate, (*(of_websocket if site.kind == "WEBSOCKET" else ()), Spoken(throttled)))
+    yield Check(
+        "throttle.rate", rate, (*(of_websocket if site.kind == "WEBSOCKET" else ()), Spoken(throttled))
+    )
     if site.kind != "HTTP":
         quota = is_value(facts.WITHIN_QUOTA, True, causes.QUOTA_EXCEEDED)
         yield Check("throttle.quota", quota, always(refusals.QUOTA))

@@ -1,4 +1,7 @@
-"""What a browser's console says of a refused call: Chromium, Firefox and Safari."""
+"""What a browser's console says of a refused call: Chromium, Firefox and Safari.
+
+Firefox alone translates its messages: they keep the URL, the word CORS and the name of the header.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,11 @@ _FORMS = (
     ("WebSocket", rf"WebSocket connection to {_Q}{_URL}{_Q} failed"),
     ("establish a connection", rf"Firefox can.t establish a connection to the server at {_URL}"),
     ("connection to", rf"The connection to {_URL} was interrupted while the page was loading"),
+    (
+        "CORS",
+        rf"{_URL}[^\n]{{0,80}}?(?:[Rr]aison|Grund|[Rr]az[oó]n|[Mm]otivo|Reden|理由|原因|Причина|원인)\s?[:\uff1a]"
+        r"[^\n]{0,60}?CORS",
+    ),
     ("CORS policy", r"blocked by CORS policy"),
     ("CORS", r"CORS request did not succeed|CORS error"),
     ("Access-Control-Allow-", r"is not allowed by Access-Control-Allow-(?:Headers|Methods)"),
@@ -74,7 +82,11 @@ _SUPPOSED = pattern(
 
 _WORDS = tuple(dict.fromkeys(("CORS", "reflight", *(words for words, _ in _FORMS))))
 
-_STATUS = r"(?:Status code: |response code: |HTTP status code )([1-5]\d\d)\b"
+_STATUS = (
+    r"(?:(?:Status code|response code|Code d.\u00e9tat|Statuscode|C\u00f3digo de (?:estado|status)"
+    r"|Codice di stato|ステータスコード|状态码|Код состояния|상태 코드)\s?[:\uff1a]\s?"
+    r"|HTTP status code )([1-5]\d\d)\b"
+)
 _LONG = 8192
 
 

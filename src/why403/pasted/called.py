@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from why403.aws.hosts import Form, gateway_host, host_of_url
+from why403.aws.hosts import Form, gateway_host, host_of_url, is_untold
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Request
@@ -97,5 +97,6 @@ def _beginning(url: str) -> tuple[str, str]:
 
 
 def _is_of_api(url: str) -> bool:
-    host = gateway_host(host_of_url(url) or "")
-    return host is not None and host.form in (Form.API, Form.ASSOCIATED)
+    name = host_of_url(url) or ""
+    host = gateway_host(name)
+    return is_untold(name) if host is None else host.form in (Form.API, Form.ASSOCIATED)

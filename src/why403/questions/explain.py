@@ -381,11 +381,13 @@ def evidence_of(case: Case, found: Sequence[Suspect], certain: frozenset[str] = 
     subjects: Mapping[str, int] = {}
     cues: Mapping[str, int] = {}
     spoken: Mapping[str, Value] = {}
+    if case.seen.marks_http and facts.get(catalogue.API_KIND.name, UNKNOWN) is UNKNOWN:
+        spoken = {catalogue.API_KIND.name: "HTTP"}
     if case.sentences:
         from why403.questions.said import said
         from why403.questions.vocabulary import plain, shipped, spoken_of
 
-        spoken = said(case.sentences, facts)
+        spoken = {**spoken, **said(case.sentences, {**facts, **spoken})}
         texts, lists = plain(case.sentences), shipped()
         subjects, cues = spoken_of(texts, lists["words"]), spoken_of(texts, lists["cues"])
     with_said = {**facts, **spoken}

@@ -39,6 +39,7 @@ _APART = {
 
 _DENIED = pattern(
     r"(?i)\bnot (?:an? |the )?(?:[\w-]{1,30} ){1,2}(?:problem|issue|thing|matter|error)s?\b"
+    r"|\b(?:kein\w{0,2}|ohne|sin|sem|senza|pas de|aucun) (?:aws )?(?:waf|web acl|mtls|authori[sz]er)s?\b"
     r"|\bno (?:waf|web acl|caching|cache|throttl\w{0,10}|mtls|authori[sz]er)s?\b(?! header)"
     r"|\b(?:waf|web acl)\b[^.;\n]{0,20}\bthere is none\b"
     r"|\b(?:the )?(?:path|stage|url|region) is (?:right|correct|fine)\b(?:, the \w{1,20} too)?"
@@ -46,6 +47,11 @@ _DENIED = pattern(
     r"(?:off|not in use|disabled|not (?:attached|associated|used|enabled|involved|on))\b"
 )
 """What people speak of to say that it is not there, or not to blame."""
+_ATTACK = pattern(
+    r"(?i)<script>|<iframe\b|\bonerror\s{0,3}=|\bunion\s{1,3}select\b|\bor\s{1,3}1\s{0,2}=\s{0,2}1\b|\$\{jndi:"
+    r"|(?:\.\./){2}"
+)
+"""Texts that rules of a firewall look for, where somebody quotes one."""
 _NAME = pattern(r"[A-Za-z][\w.-]{3,80}")
 _HUMPS = pattern(r"(?<=[a-z])(?=[A-Z])")
 _AROUND = "\"'`()[]{}<>.,:;!?*="
@@ -100,6 +106,8 @@ def plain(sentences: Iterable[str]) -> list[str]:
     for sentence in sentences:
         words = sentence[:_LONGEST].split()
         kept = " ".join(word for word in words if "://" not in word and ".amazonaws.com" not in word)
+        if _ATTACK.search(kept):
+            kept += " ; sql injection"
         kept = _DENIED.sub(" ", kept)
         found.append(f"{stemmed(kept)}; {stemmed(' ; '.join(_taken_apart(kept)))}")
         if len(found) == _MOST:

@@ -61,7 +61,9 @@ COMPLAINTS: tuple[tuple[str, str], ...] = (
     (
         NO_HEADER,
         r"\b(no|lacks|without)( the| an)? '?access-control-allow-origin"
-        r"|access-control-allow-origin.? (missing|header)",
+        r"|access-control-allow-origin.? (missing|header)"
+        r"|access-control-allow-origin\W{1,4}(est manquant|fehlt|mancante|が足りない|cors 헤더가 없음)"
+        r"|(falta|缺少|отсутствует)[^\n]{0,20}access-control-allow-origin",
     ),
 )
 

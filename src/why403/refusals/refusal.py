@@ -63,7 +63,8 @@ class Fingerprint:
     a text in other words names, as one does that its owner made of `$context.error.responseType`; whoever
     answers can use such a name, so it proves nothing. `likely` is the family of the one message that is as
     long as a body which is not shown, or that sentences beside the answer have: other bodies can be as long,
-    and another answer can be meant.
+    and another answer can be meant. It `marks_http` where it has the request id that HTTP APIs give, and
+    others were not seen to.
     """
 
     status: int | State = UNKNOWN
@@ -82,6 +83,7 @@ class Fingerprint:
     besides: frozenset[str] = frozenset()
     named: str | State = UNKNOWN
     likely: str | State = UNKNOWN
+    marks_http: bool = False
 
     @property
     def typed(self) -> bool:

@@ -103,11 +103,12 @@ def _shaped(each: Stranger, text: str) -> bool:
 
 
 def _printed(part: str, letters: str, lines: Iterable[str]) -> bool:
-    """Whether words were printed. Those without a mark of a format may be talked of amid a sentence."""
+    """Whether words were printed. Those without a mark of a format may be talked of amid a sentence, unless
+    they stand behind the tag of a page."""
     said = _letters(part)
     if not part[0].isalpha():
         return said in letters
-    return any(line.startswith(said) for line in lines)
+    return f">{said}" in letters or any(line.startswith(said) for line in lines)
 
 
 def _begun(line: str) -> str:

@@ -287,6 +287,10 @@ _LAYER = (
     rf"(identity-based|resource-based|permissions{_GAP}boundary|sessions?{_GAP}policy"
     rf"|service{_GAP}control|resource{_GAP}control|VPC{_GAP}endpoint)"
 )
+_CUT_LAYER = (
+    rf"(?:explicit{_GAP}deny{_GAP}in{_GAP}an?{_GAP}|because{_GAP}no{_GAP})([a-z][a-z -]{{3,30}})"
+    r"(?:\.\.\.|\u2026|[\"'`\\}\s]*\Z)"
+)
 _LAYER_NAMES = {
     "identity-based": "identity-based policy",
     "resource-based": "resource-based policy",
@@ -302,4 +306,14 @@ _LAYER_NAMES = {
 def layer_of(text: str) -> str | None:
     """The policy type that a denial blames, in AWS's words; `None` where the text names none."""
     found = re.search(_LAYER, text[:_LONGEST], re.IGNORECASE)
-    return _LAYER_NAMES[" ".join(re.findall(r"[\w-]+", found.group(1).lower()))] if found else None
+    if found is None:
+        return _layer_cut_short(text[:_LONGEST])
+    return _LAYER_NAMES[" ".join(re.findall(r"[\w-]+", found.group(1).lower()))]
+
+
+def _layer_cut_short(text: str) -> str | None:
+    """The policy type of a denial that ends within its name, where only one begins so."""
+    found = re.search(_CUT_LAYER, text, re.IGNORECASE)
+    begun = " ".join(found.group(1).lower().split()) if found else ""
+    names = {name for words, name in _LAYER_NAMES.items() if words.lower().startswith(begun)}
+    return names.pop() if begun and len(names) == 1 else None

@@ -1,4 +1,4 @@
-"""Sentences of clues that are read off the call's URL and off what a browser says of it."""
+"""Sentences of clues that are read off the call's URL and headers, and off what a browser says of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ SENTENCES = {
         "the path begins with `{called}`; the stage that is spoken of is named `{named}` (a stage's name is "
         "case-sensitive)"
     ),
+    "key-is-an-id": (
+        "x-api-key has the form of a key's id; what is sent is the key's value, of 20 characters or more"
+    ),
+    "key-in-other-header": "a key is sent in `{header}`; API Gateway looks for it in x-api-key alone",
+    "key-in-query": "a key is sent as `{name}` in the URL; API Gateway looks for it in the header x-api-key",
     "origin-null": (
         "the page has no origin of its own (`Origin: null`): it is a file, a sandboxed frame, or a redirect "
         "to another host; only `*` allows it"

@@ -1,0 +1,27 @@
+"""The policy type that a denial names. Source: IAM user guide, troubleshoot_access-denied."""
+
+import pytest
+
+from why403.refusals.wordings import layer_of
+
+
+@pytest.mark.parametrize(
+    ("text", "layer"),
+    [
+        ("because no permissions boundary allows the execute-api:Invoke action", "permissions boundary"),
+        ("because no permissions bound\u2026", "permissions boundary"),
+        ('with an explicit deny in a service con"}', "service control policy"),
+        ("with an explicit deny in an ident...", "identity-based policy"),
+        ("because no VPC en...", "VPC endpoint policy"),
+        ("with an explicit deny in a resource\u2026", None),
+        ("because no good reason", None),
+        ("because no ", None),
+        ("because no se...", None),
+    ],
+)
+def test_a_denial_that_is_cut_within_the_name_names_the_only_one_that_begins_so(
+    text: str, layer: str | None
+) -> None:
+    assert (
+        layer_of(f"User: x is not authorized to perform: execute-api:Invoke on resource: y {text}") == layer
+    )
