@@ -100,7 +100,9 @@ READINGS: tuple[Reading, ...] = (
         "colleague | other user | another user | other customer | admin user | other key | "
         "another key | other token | another token | other credential | different user | "
         "different credential | other account | other client & key | key of other | send "
-        "their key | everybody else | everyone else | my own user | root user",
+        "their key | everybody else | everyone else | my own user | root user | own role | other role | "
+        "another role | different role | admin role | own account & call* | calls from & account | "
+        "personal credential | own credential | admin credential | root credential",
     ),
     _works(
         f.WORKS_OTHER_TIME,
