@@ -24,6 +24,7 @@ FOLDERS = (
     "aside-8",
     "aside-9",
     "aside-10",
+    "aside-11",
 )
 DIVIDED = ("more", "aside")
 """The two between which the sum of a source decided."""
