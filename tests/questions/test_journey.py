@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import why403
 from why403.api.inputs import Brought, case_of
 from why403.pasted.combine import combine
 from why403.pasted.recognise import recognise
@@ -146,3 +147,22 @@ def test_a_preflight_is_asked_about_for_the_method_that_it_names() -> None:
     allowed, refused = (steps(PREFLIGHT_ITSELF.replace("WANTED", verb))[0] for verb in ("PUT", "DELETE"))
     assert "cors-origin" not in [cause.code for cause in allowed.causes]
     assert "cors-origin" in [cause.code for cause in refused.causes]
+
+
+WITHOUT_OPTIONS = (
+    "why403: 1\napi_type: REST\nconfig:\n  stages: [prod]\n  routes: [{route: GET /orders, "
+    "authorizationType: NONE, apiKeyRequired: true}]\n"
+)
+
+
+def test_a_preflight_that_may_not_have_been_sent_proves_nothing() -> None:
+    """Fetch standard: a GET without headers of the page's own asks nothing first."""
+    found = why403.explain(NO_HEADER, WITHOUT_OPTIONS)
+    assert not found.certain
+    assert {"cors-preflight-missing", "cors-error-headers"} <= {row.cause.code for row in found.fitting}
+
+
+def test_one_that_was_sent_does() -> None:
+    sent = f"fetch('{URL}', {{method: 'DELETE', headers: {{'x-api-key': 'KEY'}}}})"
+    config = WITHOUT_OPTIONS.replace("GET /orders", "DELETE /orders")
+    assert why403.explain(f"{sent}\n\n{NOT_OK}", config).certain == {"cors-preflight-missing"}

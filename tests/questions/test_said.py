@@ -48,7 +48,8 @@ SAID: tuple[tuple[Fact, Value, tuple[str, str, str]], ...] = (
     (f.WORKS_OTHER_CREDENTIALS, True, (
         "With a colleague's account it works",
         "Other users are served, one is refused",
-        "Another key works",
+        "Another key works")),
+    (f.WORKS_OTHER_CREDENTIALS, True, (
         "Our own role with the same policy gets 200",
         "Calls from the workload account return 200",
         "The same request with my personal credentials works")),

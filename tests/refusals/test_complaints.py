@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from why403.pasted.browser import is_complaint
 from why403.pasted.recognise import recognise
 from why403.refusals import complaints as c
 
@@ -112,3 +113,23 @@ def test_firefox_in_another_language_says_the_same(text: str) -> None:
     assert incident.request.url == "https://api.example.com/orders"
     assert incident.answer.status == 403
     assert incident.answer.browser == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GET https://api.example.com/orders 403. Motivo: no CORS",
+        "POST https://api.example.com/orders 403. Grund: unbekannt, kein CORS.",
+        "curl https://api.example.com/orders gives 403; nothing is blocked by CORS policy here",
+    ],
+)
+def test_a_sentence_that_denies_cors_is_no_message_of_a_browser(text: str) -> None:
+    assert not is_complaint(text)
+
+
+def test_words_of_another_script_end_a_url() -> None:
+    text = (
+        "교차 출처 요청 차단: 동일 출처 정책으로 인해 https://api.example.com/orders에 있는 원격 자원을 "
+        "차단하였습니다. (원인: CORS 요청이 성공하지 못함)"
+    )
+    assert recognise(text, "console")[0].says.request.url == "https://api.example.com/orders"

@@ -25,3 +25,26 @@ def test_a_denial_that_is_cut_within_the_name_names_the_only_one_that_begins_so(
     assert (
         layer_of(f"User: x is not authorized to perform: execute-api:Invoke on resource: y {text}") == layer
     )
+
+
+DENIAL = "User: x is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:a:1:b/c"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'"{DENIAL} with an explicit deny". There is "with an explicit deny in a permissions boundary" too',
+        f"{DENIAL} with an explicit deny; the page has explicit deny in a VPC endpoint policy",
+        f"{DENIAL} with an explicit deny\n\nMore on an explicit deny in a service control policy is there.",
+    ],
+)
+def test_a_policy_type_that_is_spoken_of_behind_a_denial_is_not_the_denials(text: str) -> None:
+    assert layer_of(text) is None
+
+
+def test_a_policy_type_counts_where_the_middle_of_the_denial_was_left_out() -> None:
+    assert layer_of("not authorized ... with an explicit deny in a resource-based policy") == (
+        "resource-based policy"
+    )
+    wrapped = f"{DENIAL} with an explicit deny in\n  a service control\n  policy"
+    assert layer_of(wrapped) == "service control policy"

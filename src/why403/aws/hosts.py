@@ -99,7 +99,7 @@ _UNTOLD = pattern(
 )
 _MASKED = r"(?:\*{2,40}|<[\w -]{1,38}>|\[[\w -]{1,38}\]|\u2026|\.\.\.)"
 _HOLE = pattern(
-    rf"{_MASKED}(?=\.execute-api(?:-fips)?\.)|(?<=\.execute-api\.){_MASKED}(?=\.(?:vpce\.)?amazonaws\.com)"
+    rf"(?<=//)\.\.(?=\.execute-api)|{_MASKED}(?=\.execute-api(?:-fips)?\.)|(?<=\.execute-api\.){_MASKED}(?=\.(?:vpce\.)?amazonaws\.com)"
 )
 _API_LABEL = pattern(r"\b([a-z0-9]{4,32})(?:-vpce-\w+)?\.execute-api(?:-fips)?\.", re.IGNORECASE)
 _LONGEST = 253

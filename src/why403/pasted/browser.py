@@ -18,6 +18,24 @@ _URL = r"(?P<url>(?:https?|wss?)://[^\s'\"\u2018\u2019\u201c\u201d]{1,4000})"
 _ORIGIN = r"(?P<origin>(?:https?://|null|capacitor://|file://)[^\s'\"\u2018\u2019\u201c\u201d]{0,300})"
 _Q = r"['\"\u2018\u2019\u201c\u201d]?"
 
+_ASCII_URL = r"(?P<url>(?:https?|wss?)://[!#-&*-~]{1,4000})"
+"""A URL that words of another script follow without a blank."""
+_TRANSLATED = "|".join(
+    (
+        "Blocage d.une requête multiorigine",
+        r"Quellübergreifende \(Cross-Origin\) Anfrage blockiert",
+        "Solicitud desde otro origen bloqueada",
+        "Requisição cross-origin bloqueada",
+        r"Richiesta multiorigine \(cross-origin\) bloccata",
+        "Cross-Origin-(?:aanvraag|verzoek) geblokkeerd",
+        "クロスオリジン要求をブロックしました",
+        "已拦截跨源请求",
+        "Запрос из постороннего источника заблокирован",
+        "동일 (?:출처|근원) 정책으로 인해",
+    )
+)
+"""How Firefox's message begins in other languages."""
+
 _FORMS = (
     (
         "CORS policy",
@@ -37,12 +55,8 @@ _FORMS = (
     ("WebSocket", rf"WebSocket connection to {_Q}{_URL}{_Q} failed"),
     ("establish a connection", rf"Firefox can.t establish a connection to the server at {_URL}"),
     ("connection to", rf"The connection to {_URL} was interrupted while the page was loading"),
-    (
-        "CORS",
-        rf"{_URL}[^\n]{{0,80}}?(?:[Rr]aison|Grund|[Rr]az[oó]n|[Mm]otivo|Reden|理由|原因|Причина|원인)\s?[:\uff1a]"
-        r"[^\n]{0,60}?CORS",
-    ),
-    ("CORS policy", r"blocked by CORS policy"),
+    ("CORS", rf"(?:{_TRANSLATED})[^\n]{{0,160}}?{_ASCII_URL}[^\n]{{0,120}}?CORS"),
+    ("CORS policy", r"(?<!nothing is )(?<!not )(?<!never )(?<!isn't )(?<!no longer )blocked by CORS policy"),
     ("CORS", r"CORS request did not succeed|CORS error"),
     ("Access-Control-Allow-", r"is not allowed by Access-Control-Allow-(?:Headers|Methods)"),
     (
@@ -74,8 +88,8 @@ _SPOKEN = pattern(
 )
 """What people say in the place of a browser's message."""
 _SUPPOSED = pattern(
-    r"\b(?:no|not(?! allow)|never|without|think|thought|guess|maybe|perhaps|could|might|may|wonder|suspect"
-    r"|assume|if|avoid|prevent|fix\w*|solv\w*|resolv\w*)\b|(?<!ca)n't\b(?! allow)|\?",
+    r"\b(?:no|not(?! allow)|nothing|never|without|think|thought|guess|maybe|perhaps|could|might|may|wonder"
+    r"|suspect|assume|if|avoid|prevent|fix\w*|solv\w*|resolv\w*)\b|(?<!ca)n't\b(?! allow)|\?",
     re.IGNORECASE,
 )
 """Words beside which nobody says that it happened."""

@@ -501,10 +501,12 @@ def not_to_be_given(case: Case, found: Iterable[Suspect] | None = None) -> tuple
 
 
 def behind(case: Case) -> tuple[Suspect, ...]:
-    """What the told facts alone refuse behind a complaint of the browser: the preflight, or the call."""
+    """What the told facts alone refuse behind a complaint of the browser: the preflight, where the call is
+    known to have one, or the call."""
     if not case.seen.hidden:
         return ()
-    requests = [case.asked_first] if case.preflight else []
+    asks = case.trip.is_preflight is True or case.trip.asks_first is True
+    requests = [case.asked_first] if case.preflight and asks else []
     if case.trip.is_preflight is not True and case.facts:
         requests.append(case.sent)
     walked = (proved_on(request, _contrasts(case)) for request in requests)

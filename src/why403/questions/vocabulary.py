@@ -48,8 +48,8 @@ _DENIED = pattern(
 )
 """What people speak of to say that it is not there, or not to blame."""
 _ATTACK = pattern(
-    r"(?i)<script>|<iframe\b|\bonerror\s{0,3}=|\bunion\s{1,3}select\b|\bor\s{1,3}1\s{0,2}=\s{0,2}1\b|\$\{jndi:"
-    r"|(?:\.\./){2}"
+    r"(?i)<script>\w{1,20}\(|<iframe src=.{0,3}javascript|\bonerror\s{0,3}=.{0,2}(?:alert|prompt)"
+    r"|\bunion\s{1,3}select\b|\bor\s{1,3}1\s{0,2}=\s{0,2}1\b|\$\{jndi:|(?:\.\./){2,20}(?:etc|proc|windows)/"
 )
 """Texts that rules of a firewall look for, where somebody quotes one."""
 _NAME = pattern(r"[A-Za-z][\w.-]{3,80}")

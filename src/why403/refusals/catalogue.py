@@ -296,7 +296,7 @@ FRONT_ANSWER = ForeignRefusal(
 BACKEND_ANSWER = ForeignRefusal(
     "backend-answer",
     "",
-    tuple(word for word in w.COMMON if word != w.URI_TOO_LONG),
+    (*(word for word in w.COMMON if word != w.URI_TOO_LONG), w.FRAME_TOO_MANY),
     writes=("behind",),
     relays=("service", "egress", "front", "behind"),
     may=("service", "egress", "front"),

@@ -55,14 +55,19 @@ COMPLAINTS: tuple[tuple[str, str], ...] = (
         r"|contains (multiple|the invalid) value|does not match|missing token|cannot contain more than one"
         r"|multiple cors header|cannot parse access-control"
         r"|did not find method|is not allowed according to header"
+        r"|ne correspond pas à|entspricht nicht|no coincide|não corresponde|不匹配|一致しない"
         r"|header .?access-control-allow-origin.? (is|has)|access-control-allow-origin is '?undefined",
     ),
-    (NO_PREFLIGHT, rf"{_PREFLIGHT}|it does not have http ok status"),
+    (
+        NO_PREFLIGHT,
+        rf"{_PREFLIGHT}|it does not have http ok status|cors (de )?pré-?vérification|预检响应未能成功",
+    ),
     (
         NO_HEADER,
         r"\b(no|lacks|without)( the| an)? '?access-control-allow-origin"
         r"|access-control-allow-origin.? (missing|header)"
-        r"|access-control-allow-origin\W{1,4}(est manquant|fehlt|mancante|が足りない|cors 헤더가 없음)"
+        r"|access-control-allow-origin\W{1,4}(est manquant|fehlt|mancante|ontbreekt|が足りない"
+        r"|cors 헤더가 없음)"
         r"|(falta|缺少|отсутствует)[^\n]{0,20}access-control-allow-origin",
     ),
 )

@@ -287,6 +287,7 @@ _LAYER = (
     rf"(identity-based|resource-based|permissions{_GAP}boundary|sessions?{_GAP}policy"
     rf"|service{_GAP}control|resource{_GAP}control|VPC{_GAP}endpoint)"
 )
+_WITH_RESOURCE = _DENIED + rf"\w+{_GAP}on{_GAP}resource:{_GAP}[^\s\"]+((?:[^\n\";]|\n(?!\s*\n)){{0,200}})"
 _CUT_LAYER = (
     rf"(?:explicit{_GAP}deny{_GAP}in{_GAP}an?{_GAP}|because{_GAP}no{_GAP})([a-z][a-z -]{{3,30}})"
     r"(?:\.\.\.|\u2026|[\"'`\\}\s]*\Z)"
@@ -305,10 +306,18 @@ _LAYER_NAMES = {
 
 def layer_of(text: str) -> str | None:
     """The policy type that a denial blames, in AWS's words; `None` where the text names none."""
-    found = re.search(_LAYER, text[:_LONGEST], re.IGNORECASE)
+    text = _behind_resource(text[:_LONGEST])
+    found = re.search(_LAYER, text, re.IGNORECASE)
     if found is None:
-        return _layer_cut_short(text[:_LONGEST])
+        return _layer_cut_short(text)
     return _LAYER_NAMES[" ".join(re.findall(r"[\w-]+", found.group(1).lower()))]
+
+
+def _behind_resource(text: str) -> str:
+    """How a denial ends: what stands behind its resource, up to what ends its sentence; all of a text that
+    shows no whole denial."""
+    denial = re.search(_WITH_RESOURCE, text, re.IGNORECASE)
+    return text if denial is None else denial[1]
 
 
 def _layer_cut_short(text: str) -> str | None:
