@@ -45,8 +45,8 @@ def _seconds(text: str) -> float:
 def test_time_grows_with_the_length(kind: str, length: int) -> None:
     """Four times the text takes no sixteen times as long, as what is quadratic does.
 
-    The long form has long texts.
+    The long form has long texts. Each is timed twice: garbage of other tests may be collected meanwhile.
     """
     short, long = text_of(kind, length), text_of(kind, 4 * length)
     _seconds(text_of(kind, 10_000))
-    assert _seconds(long) < 10 * max(_seconds(short), 0.05)
+    assert min(_seconds(long), _seconds(long)) < 10 * max(_seconds(short), 0.05)
