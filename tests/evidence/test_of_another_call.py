@@ -108,3 +108,38 @@ def test_an_order_of_the_paste_does_not_change_what_is_known() -> None:
     sentence = "Since the deployment every call from the office gets this, a 403"
     below, above = case(f"{FORBIDDEN}\n\n{sentence}"), case(f"{sentence}\n\n{FORBIDDEN}")
     assert (below.facts, below.seen) == (above.facts, above.seen)
+
+
+DENIAL = (
+    "User: arn:aws:iam::111122223333:user/ada is not authorized to perform: execute-api:Invoke on resource: "
+    "arn:aws:execute-api:eu-west-1:********3333:a1b2c3/dev/GET/x with an explicit deny in a service control "
+    "policy"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"We never see '{DENIAL}' but the call fails with 403.",
+        f'The job gets 403. The documentation says the message would be "{DENIAL}".',
+        f"The job gets 403, and we do not get the usual '{DENIAL}'.",
+    ],
+)
+def test_a_denial_that_is_only_spoken_of_proves_nothing(text: str) -> None:
+    found = why403.explain(text)
+    assert not found.certain
+    unlikely = {each.cause.code for each in found.unlikely}
+    assert {"api-key-missing", "waf-block"} <= {each.cause.code for each in found.fitting} | unlikely
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"We expected 200 but got {DENIAL}",
+        f"I don't know why the call gets {DENIAL}",
+        f"It should work. The answer is {DENIAL}",
+        f"Instead of the list we get {DENIAL}",
+    ],
+)
+def test_a_denial_that_came_after_all_proves(text: str) -> None:
+    assert why403.explain(text).certain == {"iam-scp-deny"}

@@ -317,3 +317,11 @@ def test_what_is_told_by_itself_stands_above_an_older_name(text: str) -> None:
 def test_an_authorizers_outcome_is_told_in_words(word: str, told: dict[str, object]) -> None:
     """`no` does not say which of the three it is."""
     assert facts_of_file(f"authorizer.allows: {word}") == told
+
+
+def test_a_secret_in_the_place_of_a_key_is_not_repeated() -> None:
+    for secret in ("AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLEwJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY"):
+        with pytest.raises(BadInput) as refused:
+            read_incident(f"why403: 1\n{secret}: 3\n", "i")
+        assert secret[:16] not in str(refused.value)
+        assert "has no key" in str(refused.value)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+import why403
 from tests.questions.cases import case, certain_of
 from why403 import facts as f
 from why403.logic.facts import Fact, Value
@@ -134,3 +135,16 @@ def test_an_error_type_beside_a_status_of_success_is_a_refusal() -> None:
 
 def test_nothing_is_certain_of_a_silent_case() -> None:
     assert certain_of(Case(KEYLESS, Fingerprint(), silent=True)) == set()
+
+
+def test_a_header_proves_nothing_where_the_key_is_the_authorizers_to_return() -> None:
+    """Developer guide, api-gateway-api-key-source: AUTHORIZER takes the key from the authorizer's result."""
+    trace = (
+        "> GET /prod/orders HTTP/1.1\n> Host: abc1234567.execute-api.eu-west-1.amazonaws.com\n"
+        "> accept: */*\n>\n"
+        '< HTTP/1.1 403 Forbidden\n< x-amzn-errortype: ForbiddenException\n<\n{"message":"Forbidden"}'
+    )
+    required: dict[str, Value] = {"method.api-key-required": True}
+    assert why403.explain(trace, facts=required).certain == {"api-key-missing"}
+    found = why403.explain(trace, facts={**required, "api.key-source": "AUTHORIZER"})
+    assert not found.certain

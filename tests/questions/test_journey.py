@@ -166,3 +166,17 @@ def test_one_that_was_sent_does() -> None:
     sent = f"fetch('{URL}', {{method: 'DELETE', headers: {{'x-api-key': 'KEY'}}}})"
     config = WITHOUT_OPTIONS.replace("GET /orders", "DELETE /orders")
     assert why403.explain(f"{sent}\n\n{NOT_OK}", config).certain == {"cors-preflight-missing"}
+
+
+def test_a_preflight_that_was_answered_outranks_what_is_told_of_it() -> None:
+    told = (
+        "why403: 1\napi_type: REST\n"
+        f'observed: {{browser_error: "{NOT_OK}"}}\n'
+        f"request: {{method: POST, url: '{URL}', headers: {{x-api-key: KEY}}}}\n"
+        "preflight: {observed: {status: 200, headers: {Access-Control-Allow-Origin: '*'}}}\n"
+        "facts: {cors.options-exists: no}\n"
+    )
+    found = why403.explain(told)
+    assert not found.certain
+    assert "cors-preflight-missing" not in {row.cause.code for row in found.fitting}
+    assert [(said.fact, value) for said, value in found.case.disputed] == [("cors.options-exists", True)]

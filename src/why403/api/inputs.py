@@ -276,6 +276,13 @@ def _case_of(brought: Brought, beside: Comparison) -> Case:
         from why403.evidence.journey import as_refused
 
         incident = as_refused(incident)
+    overruled: tuple[FactValue, ...] = ()
+    if isinstance(incident.preflight.answer.status, int) and incident.statements:
+        from why403.evidence.journey import told_against_preflight
+
+        overruled = told_against_preflight(incident)
+        left = tuple(said for said in incident.statements if said not in overruled)
+        incident = replace(incident, statements=left)
     told = call_facts(incident, brought.clues)
     known, clues = _open_to_emulators(told.facts, incident), told.clues
     trip = trip_of(incident, known)
@@ -299,7 +306,7 @@ def _case_of(brought: Brought, beside: Comparison) -> Case:
         places(incident),
         _denial(incident.answer),
         frozenset(fact.name for fact, _ in spoken_facts(incident.answer)),
-        disputed(incident),
+        (*disputed(incident), *((said, True) for said in overruled)),
         incident.request.at,
         incident.answer.at,
         incident.disagreements,

@@ -70,6 +70,15 @@ def _is_said_of_preflight(incident: Incident) -> bool:
     return tells_of_refusal(said) and _OF_PREFLIGHT.search(said[:1000]) is not None
 
 
+def told_against_preflight(incident: Incident) -> tuple[FactValue, ...]:
+    """What somebody told of OPTIONS, which the preflight's own answer shows to be otherwise: one of success
+    was answered, and needed no credentials."""
+    if not is_success(incident.preflight.answer.status):
+        return ()
+    shown = (catalogue.OPTIONS_EXISTS.name, catalogue.OPTIONS_OPEN.name)
+    return tuple(said for said in incident.statements if said.fact in shown and said.value is False)
+
+
 def journey_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
     """Of the preflight that was shown, of the answer's headers, and of the complaint's own words."""
     asked = incident.preflight

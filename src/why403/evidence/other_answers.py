@@ -15,6 +15,7 @@ from why403.frozen import replace
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer
 from why403.pasted.text import messages_amid, without_words_amid_sentences
+from why403.pattern import pattern
 from why403.refusals.refusal import Fingerprint
 
 _LONGEST, _MOST = 20_000, 6
@@ -37,6 +38,9 @@ def other_answers(answer: Answer) -> tuple[Answer, ...]:
         seen = fingerprint(other)
         if seen != Fingerprint() and _marks(seen) != first:
             known[_marks(seen)] = other
+    if _is_only_mentioned(answer):
+        left = replace(answer, said=_without_messages(text))
+        known[_marks(fingerprint(left))] = left
     for other in _answers_in(text):
         marks = _marks(fingerprint(other))
         if any(mark is not UNKNOWN for mark in marks) and marks != first:
@@ -48,8 +52,9 @@ def other_answers(answer: Answer) -> tuple[Answer, ...]:
 
 def contradict(answer: Answer) -> bool:
     """Whether a text has an answer that cannot be the one that was read of it: it has other words, another
-    type, or somebody else's marks; or the log beside an answer is of other requests alone."""
-    if _is_log_of_others(answer):
+    type, or somebody else's marks; or the log beside an answer is of other requests alone; or somebody only
+    speaks of the answer."""
+    if _is_log_of_others(answer) or _is_only_mentioned(answer):
         return True
     first = fingerprint(answer)
     return any(_differ(fingerprint(other), first) for other in other_answers(answer))
@@ -64,6 +69,40 @@ def _is_log_of_others(answer: Answer) -> bool:
 
     named = {found.lower() for line in answer.log if (found := request_id_of(line))}
     return bool(named) and own.lower() not in named
+
+
+_MENTIONS = pattern(
+    r"(?i)\b(?:(?:never|not|n't|no longer|nobody)\s(?:\w+\s){0,2}(?:sees?|saw|seen|gets?|got|have|had|the)"
+    r"|(?:would|should|could|might)\s(?:\w+\s){0,2}(?:be|get|see|say|have|return|read)"
+    r"|expect\w*|documentation|docs|instead of|rather than|as opposed to|unlike)\b([^.!?\n]{0,60})$"
+)
+"""What stands before words that were not the answer: they are denied, expected, or of a page."""
+_COMES = pattern(
+    r"(?i)\b(?:but|gets?|got|getting|returns?|returned|receiv\w*|answers?|fails?|actual\w*|is|was)\b"
+)
+"""What says of the words behind it that they came after all."""
+_BEFORE = 160
+
+
+def _is_only_mentioned(answer: Answer) -> bool:
+    """Whether each message of API Gateway in a text stands behind words that say it is not the answer."""
+    if not isinstance(answer.said, str) or answer.headers or isinstance(answer.body, str):
+        return False
+    text = answer.said[:_LONGEST]
+    before = [text[max(0, start - _BEFORE) : start] for start, _ in messages_amid(text)]
+    return bool(before) and all(map(_mentions, before))
+
+
+def _without_messages(text: str) -> str:
+    """A text without API Gateway's messages in it."""
+    for start, message in reversed(messages_amid(text)):
+        text = f"{text[:start]} {text[start + len(message) :]}"
+    return text
+
+
+def _mentions(words: str) -> bool:
+    found = _MENTIONS.search(words)
+    return found is not None and _COMES.search(found[1]) is None
 
 
 def _differ(other: Fingerprint, first: Fingerprint) -> bool:

@@ -21,6 +21,9 @@ from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request, ShownConfig
+from why403.redaction.looks import looks_secret
+from why403.redaction.masks import mask
+from why403.redaction.values import HIDDEN
 
 VERSION = 1
 LIMIT = 4_000_000
@@ -73,6 +76,11 @@ def tree_of(text: str, name: str) -> Node:
             raise not_json from None
 
 
+def _named(key: str) -> str:
+    """The name of a key that nobody knows: somebody may have put a secret in its place."""
+    return HIDDEN if looks_secret(key) else mask(key[:80])
+
+
 class _Section:
     """A mapping whose keys are known; a value that is null is a value not told."""
 
@@ -82,7 +90,7 @@ class _Section:
         entries = _entries(node, what)
         for key in entries.parts:
             if keys.meant(key) is None:
-                wrong = f"{what} has no key `{key[:80]}`"
+                wrong = f"{what} has no key `{_named(key)}`"
                 raise BadInput(entries.names[key], wrong, _known(key, keys.spellings))
         self.keys = keys
         self.parts = {key: part for key, part in entries.parts.items() if not _is_null(part)}

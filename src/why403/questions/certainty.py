@@ -218,6 +218,8 @@ def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> I
             yield Basis.FOREIGN_MARKS
     if suspect.cause in (API_KEY_MISSING, IAM_UNSIGNED) and _is_passed_on(around.facts):
         yield Basis.NOT_PASSED
+    if suspect.cause == API_KEY_MISSING and around.facts.get(catalogue.KEY_SOURCE.name) == "AUTHORIZER":
+        yield Basis.OTHER_CAUSE
     if seen.untyped and isinstance(suspect.refusal, GatewayRefusal) and suspect.refusal.error_types != ():
         yield Basis.NO_ERROR_TYPE
     if _assumed(suspect, around, by_words=by_words) or _by_delegation(suspect):

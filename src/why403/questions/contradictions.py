@@ -114,9 +114,16 @@ def _with_answer(case: Case) -> Iterator[Conflict]:
 
 
 def _with_request(case: Case) -> Iterator[Conflict]:
-    """What somebody tells otherwise than the request shows; the fact is open."""
+    """What somebody tells otherwise than the request shows, of which the fact is open, or than a preflight
+    was answered."""
     for said, value in case.disputed:
-        yield Conflict(said.fact, said.value, said.at, Source.REQUEST, value, case.sent_at)
+        answered = said.fact.startswith(_OF_PREFLIGHTS)
+        by, at = (Source.ANSWER, case.answer_at) if answered else (Source.REQUEST, case.sent_at)
+        yield Conflict(said.fact, said.value, said.at, by, value, at)
+
+
+_OF_PREFLIGHTS = "cors."
+"""Facts that no request shows, and the answer to a preflight does."""
 
 
 def _with_words(case: Case) -> Iterator[Conflict]:
