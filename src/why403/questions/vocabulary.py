@@ -52,6 +52,8 @@ _ATTACK = pattern(
     r"|\bunion\s{1,3}select\b|\bor\s{1,3}1\s{0,2}=\s{0,2}1\b|\$\{jndi:|(?:\.\./){2,20}(?:etc|proc|windows)/"
 )
 """Texts that rules of a firewall look for, where somebody quotes one."""
+_MARKUP = "sql injection"
+"""A phrase for such a text, of those that `scripts/order.yaml` lists."""
 _NAME = pattern(r"[A-Za-z][\w.-]{3,80}")
 _HUMPS = pattern(r"(?<=[a-z])(?=[A-Z])")
 _AROUND = "\"'`()[]{}<>.,:;!?*="
@@ -107,7 +109,7 @@ def plain(sentences: Iterable[str]) -> list[str]:
         words = sentence[:_LONGEST].split()
         kept = " ".join(word for word in words if "://" not in word and ".amazonaws.com" not in word)
         if _ATTACK.search(kept):
-            kept += " ; sql injection"
+            kept += f" ; {_MARKUP}"
         kept = _DENIED.sub(" ", kept)
         found.append(f"{stemmed(kept)}; {stemmed(' ; '.join(_taken_apart(kept)))}")
         if len(found) == _MOST:

@@ -15,8 +15,13 @@ SENTENCES = {
     "key-is-an-id": (
         "x-api-key has the form of a key's id; what is sent is the key's value, of 20 characters or more"
     ),
-    "key-in-other-header": "a key is sent in `{header}`; API Gateway looks for it in x-api-key alone",
-    "key-in-query": "a key is sent as `{name}` in the URL; API Gateway looks for it in the header x-api-key",
+    "key-in-other-header": (
+        "a key is sent in `{header}`; API Gateway reads it from x-api-key, unless the authorizer returns it"
+    ),
+    "key-in-query": (
+        "a key is sent as `{name}` in the URL; API Gateway reads it from the header x-api-key, unless the "
+        "authorizer returns it"
+    ),
     "origin-null": (
         "the page has no origin of its own (`Origin: null`): it is a file, a sandboxed frame, or a redirect "
         "to another host; only `*` allows it"
