@@ -123,6 +123,7 @@ DENIAL = (
         f"We never see '{DENIAL}' but the call fails with 403.",
         f'The job gets 403. The documentation says the message would be "{DENIAL}".',
         f"The job gets 403, and we do not get the usual '{DENIAL}'.",
+        f"The job fails with 403, it just doesn't have the '{DENIAL}'.",
     ],
 )
 def test_a_denial_that_is_only_spoken_of_proves_nothing(text: str) -> None:

@@ -72,9 +72,9 @@ def _is_log_of_others(answer: Answer) -> bool:
 
 
 _MENTIONS = pattern(
-    r"(?i)\b(?:(?:never|not|n't|no longer|nobody)\s(?:\w+\s){0,2}(?:sees?|saw|seen|gets?|got|have|had|the)"
-    r"|(?:would|should|could|might)\s(?:\w+\s){0,2}(?:be|get|see|say|have|return|read)"
-    r"|expect\w*|documentation|docs|instead of|rather than|as opposed to|unlike)\b([^.!?\n]{0,60})$"
+    r"(?i)(?:(?:\b(?:never|not|no longer|nobody)|n't)\s(?:\w+\s){0,2}(?:sees?|saw|seen|gets?|got|have|had|the)"
+    r"|\b(?:would|should|could|might)\s(?:\w+\s){0,2}(?:be|get|see|say|have|return|read)"
+    r"|\bexpect\w*|documentation|docs|instead of|rather than|as opposed to|unlike)\b([^.!?\n]{0,60})$"
 )
 """What stands before words that were not the answer: they are denied, expected, or of a page."""
 _COMES = pattern(
