@@ -7,7 +7,7 @@ import pytest
 from bench.written import outcome, reports
 
 
-@pytest.mark.parametrize(("step", "number"), [(8, 122), pytest.param(1, 973, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("step", "number"), [(8, 150), pytest.param(1, 1193, marks=pytest.mark.slow)])
 def test_no_right_cause_of_a_made_up_report_is_ruled_out_and_nothing_certain_is_wrong(
     step: int, number: int
 ) -> None:
