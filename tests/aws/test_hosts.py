@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import why403
 from why403.aws.hosts import (
     Form,
     GatewayHost,
     apis_in,
     gateway_host,
+    hides_api,
     host_kind,
     host_of_url,
     is_cloudfront,
@@ -225,3 +227,16 @@ def test_an_id_of_which_every_letter_is_x_is_not_told() -> None:
 def test_what_masks_a_part_of_a_host_is_read_as_letters(shown: str, read: str) -> None:
     assert with_letters(shown) == read
     assert len(read) == len(shown)
+
+
+def test_two_apis_whose_ids_are_masked_are_not_known_to_be_one() -> None:
+    shown = ("xxxx.execute-api.eu-west-1.amazonaws.com", "abc.execute-api.REGION.amazonaws.com")
+    assert all(map(hides_api, shown))
+    assert not hides_api("abc123.execute-api.eu-west-1.amazonaws.com")
+    assert not hides_api("api.example.com")
+    one, other = (
+        f"curl -i https://<{name}>.execute-api.eu-west-1.amazonaws.com/prod/x" for name in ("a1", "b2")
+    )
+    refused = f'{one}\n\nHTTP/1.1 403 Forbidden\n\n{{"message":"Forbidden"}}'
+    found = why403.explain(refused, works=f"{other}\n\nHTTP/1.1 200 OK\n\n[]")
+    assert "default-endpoint-disabled" in {row.cause.code for row in found.fitting}

@@ -162,6 +162,14 @@ def is_untold(host: str) -> bool:
     return _untold(host) is not None
 
 
+def hides_api(host: str) -> bool:
+    """Whether a name is that of an API whose id is not told: two of them can be of two APIs."""
+    own = gateway_host(host)
+    if own is None:
+        return is_untold(host)
+    return own.form is Form.API and own.api is None
+
+
 def _untold(host: str) -> re.Match[str] | None:
     name = name_in(host)
     found = _UNTOLD.fullmatch(name) if len(name) <= _LONGEST else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from why403.aws.hosts import hides_api
 from why403.logic.states import UNKNOWN, State
 from why403.model.differences import header_aspects
 from why403.model.incident import Incident, Request
@@ -38,7 +39,9 @@ def _tells(aspect: str, request: Request) -> bool:
         url = urlsplit(request.url)
     except ValueError:
         return False
-    return bool(url.hostname) if aspect == "host" else aspect == "path" or not _bare(request)
+    if aspect == "host":
+        return bool(url.hostname) and not hides_api(url.hostname or "")
+    return aspect == "path" or not _bare(request)
 
 
 def _of_headers(one: Request, other: Request) -> Iterator[str]:
