@@ -72,7 +72,8 @@ def _is_log_of_others(answer: Answer) -> bool:
 
 
 _MENTIONS = pattern(
-    r"(?i)(?:(?:\b(?:never|not|no longer|nobody)|n't)\s(?:\w+\s){0,2}(?:sees?|saw|seen|gets?|got|have|had|the)"
+    r"(?i)(?:(?:\b(?:never|not|no longer|nobody)|n't)\s(?:\w+\s){0,2}"
+    r"(?:sees?|saw|seen|gets?|got|have|had|the)"
     r"|\b(?:would|should|could|might)\s(?:\w+\s){0,2}(?:be|get|see|say|have|return|read)"
     r"|\bexpect\w*|documentation|docs|instead of|rather than|as opposed to|unlike)\b([^.!?\n]{0,60})$"
 )
