@@ -126,9 +126,11 @@ def test_a_preflight_that_nothing_answers_is_not_certain_while_no_browser_compla
     assert "cors-preflight-missing" not in certain_of(case(Fingerprint(status=403), told))
 
 
-def test_the_same_settings_prove_what_a_browser_complains_of() -> None:
-    complaint = Fingerprint(browser=complaints.NO_PREFLIGHT)
-    assert "cors-error-headers" in certain_of(case(complaint, UNSHOWN_HEADERS))
+def test_settings_of_errors_prove_nothing_where_nothing_shows_that_api_gateway_refused() -> None:
+    complaint = Fingerprint(browser=complaints.NO_HEADER)
+    assert "cors-error-headers" not in certain_of(case(complaint, UNSHOWN_HEADERS))
+    refused = Fingerprint(browser=complaints.NO_HEADER, error_type="ForbiddenException")
+    assert "cors-error-headers" in certain_of(case(refused, UNSHOWN_HEADERS))
 
 
 def test_a_setting_proves_nothing_where_no_call_is_told() -> None:

@@ -169,10 +169,25 @@ def _of_declared_format(
 
 
 def _tells_of_several(incident: Incident) -> bool:
-    """Whether more than one refused call is told of: by several answers, or by two inputs that name different
-    methods or URLs."""
+    """Whether more than one refused call is told of: by several answers, by two inputs that name different
+    methods or URLs, or by a decision of AWS WAF for another API."""
     apart = any(each.part in ("URL", "method") for each in incident.disagreements)
-    return apart or bool(incident.others) or contradict(incident.answer)
+    return apart or bool(incident.others) or contradict(incident.answer) or _is_of_another_api(incident)
+
+
+_OF_WAF = pattern(r"^AWS WAF [^\n]{1,300} \(for \d{1,12}:([a-z0-9]{4,32}):")
+"""What a record of AWS WAF names: the account, the API and the stage."""
+
+
+def _is_of_another_api(incident: Incident) -> bool:
+    named = {found[1] for text in incident.context if (found := _OF_WAF.match(text[:_WINDOW]))}
+    url = incident.request.url
+    if not named or not isinstance(url, str):
+        return False
+    from why403.aws.hosts import gateway_host, host_of_url
+
+    called = gateway_host(host_of_url(url) or "")
+    return called is not None and called.api is not None and called.api not in named
 
 
 def stated(found: Sequence[FactValue], at: Place) -> tuple[FactValue, ...]:

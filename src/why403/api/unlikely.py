@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from why403.api.inputs import NOTHING_COMPARED, Brought, Comparison, case_of
+from why403.evidence.log_evidence import evidence
 from why403.evidence.other_answers import other_answers
 from why403.facts import POLICY_DEPLOYED, ROUTE_DEPLOYED
 from why403.logic.facts import Facts
@@ -144,8 +145,13 @@ def _kept_back(outcome: Explanation, shown: Case) -> tuple[Unlikely, ...]:
 
 
 def _with(brought: Brought, answer: Answer) -> Brought:
-    """The same with another answer, and without what was read off the first."""
-    return replace(brought, incident=replace(brought.incident, answer=answer), clues=())
+    """The same with another answer, and without what was read off the first, or off its log."""
+    incident = brought.incident
+    of_log = incident.answer.log if not answer.log else ()
+    told = evidence(incident.answer, incident.log_format).statements if of_log else ()
+    logged = {(said.fact, said.value) for said in told}
+    left = tuple(said for said in incident.statements if (said.fact, said.value) not in logged)
+    return replace(brought, incident=replace(incident, answer=answer, statements=left), clues=())
 
 
 def _kinds(incident: Incident, beside: Comparison) -> Iterator[Against]:
@@ -156,6 +162,8 @@ def _kinds(incident: Incident, beside: Comparison) -> Iterator[Against]:
         yield Against.REQUEST
     if isinstance(incident.answer.browser, str) and not is_of_browser(incident.answer.browser):
         yield Against.SPOKEN
+    if incident.config is not None or incident.beside is not None:
+        yield Against.CONFIG
 
 
 def _bare(sent: Request) -> Request:
@@ -176,6 +184,8 @@ def _without(brought: Brought, beside: Comparison, answers: Facts, *kinds: Again
         brought = replace(brought, clues=())
     if Against.SPOKEN in kinds or Against.HIDDEN in kinds:
         incident = replace(incident, answer=replace(incident.answer, browser=UNKNOWN))
+    if Against.CONFIG in kinds:
+        incident = replace(incident, config=None, beside=None, authorizer_beside=None)
     case = case_of(replace(brought, incident=incident), beside)
     for name, value in answers.items():
         case = case.learning(name, value)

@@ -25,7 +25,9 @@ _IN_WORDS = {"x-amzn-requestid"}
 
 def other_answers(answer: Answer) -> tuple[Answer, ...]:
     """The answers that words tell beside the one that was read of them; none where a whole answer was shown,
-    with its headers."""
+    with its headers. Where the log is of other requests alone, the answer without it is one."""
+    if _is_log_of_others(answer):
+        return (replace(answer, log=()),)
     shown = {name.lower() for name, _ in answer.headers} - _IN_WORDS
     if not isinstance(answer.said, str) or shown:
         return ()

@@ -12,6 +12,7 @@ from why403.frozen import dataclass
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
+from why403.pattern import pattern
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -25,13 +26,15 @@ _ALLOWED, _CREDENTIALS = "Access-Control-Allow-Origin", "Access-Control-Allow-Cr
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """What is shown of a journey. `is_preflight` says that the refused request is the preflight itself."""
+    """What is shown of a journey. `is_preflight` says that the refused request is the preflight itself, and
+    `answered` that the browser complains of what followed an answer to the preflight, or stood in it."""
 
     of_browser: bool = False
     is_preflight: bool | State = UNKNOWN
     asks_first: bool | State = UNKNOWN
     preflight_status: int | State = UNKNOWN
     readable: bool | State = UNKNOWN
+    answered: bool = False
 
 
 NO_TRIP = Trip()
@@ -54,7 +57,23 @@ def trip_of(incident: Incident, facts: Facts) -> Trip:
         asks_first=True if told is True else asks_first(incident.request),
         preflight_status=incident.preflight.answer.status,
         readable=readable(incident.request, incident.answer, facts),
+        answered=_is_past_preflight(incident.answer),
     )
+
+
+def _is_past_preflight(answer: Answer) -> bool:
+    """Whether the browser's message is one that it has only where the preflight was answered, if there was
+    one: headers that do not fit have come. Chromium says of a preflight that it means one."""
+    if not isinstance(answer.browser, str):
+        return False
+    text = answer.browser[:_LONGEST]
+    came = _CAME.search(text) is not None
+    return came or (_CHROMIUM in text and "Allow-Origin" in text and "reflight" not in text)
+
+
+_LONGEST = 20_000
+_CHROMIUM = "has been blocked by CORS policy: "
+_CAME = pattern(r"(?i)in preflight response|not equal to the supplied origin|contains multiple values")
 
 
 def is_success(status: int | State) -> bool:
@@ -64,9 +83,10 @@ def is_success(status: int | State) -> bool:
 
 
 def of_preflight_too(name: str) -> bool:
-    """Whether what is told of a call holds for its preflight, which differs in method, headers and body."""
-    fact = catalogue.BY_NAME[name]
-    return name.startswith("cors.") or not fact.aspects & _OF_THE_CALL
+    """Whether what is told of a call holds for its preflight, which differs in method, headers and body: what
+    has no name in the catalogue is a header of the one or the other."""
+    fact = catalogue.BY_NAME.get(name)
+    return name.startswith("cors.") or (fact is not None and not fact.aspects & _OF_THE_CALL)
 
 
 def asks_first(request: Request) -> bool | State:

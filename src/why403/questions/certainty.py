@@ -20,7 +20,16 @@ from why403.logic.truth import NO
 from why403.model.undocumented import Bears, decided_by, resting
 from why403.questions.suspects import Suspect
 from why403.refusals import wordings
-from why403.refusals.causes import API_KEY_MISSING, IAM_UNSIGNED, NOT_DEPLOYED, OF_OTHERS, TOOL_EMULATION
+from why403.refusals.catalogue import VPCE
+from why403.refusals.causes import (
+    API_KEY_MISSING,
+    CORS_ERROR_HEADERS,
+    IAM_UNSIGNED,
+    NOT_DEPLOYED,
+    OF_OTHERS,
+    TOOL_EMULATION,
+    VPCE_POLICY_DENY,
+)
 from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
 
 
@@ -127,7 +136,9 @@ class Circumstances:
 
 def certain(found: Sequence[Suspect], raw: Sequence[Suspect], around: Circumstances) -> frozenset[str]:
     """The codes of what is proved: by words that it alone has, or by told facts on every site on which the
-    call can have been. `found` are the suspects, each cause once, and `raw` all of them."""
+    call can have been. `found` are the suspects, each cause once, and `raw` all of them. That errors of API
+    Gateway lack CORS headers hides one only if it refused: that is known by its type, or by what else is
+    proved."""
     if len(found) == 1 and may_prove(of_words(found[0], around)):
         return frozenset({found[0].cause.code})
     possible = {(suspect.kind, suspect.moment) for suspect in raw}
@@ -135,7 +146,10 @@ def certain(found: Sequence[Suspect], raw: Sequence[Suspect], around: Circumstan
     for suspect in raw:
         if suspect.truth is NO and may_prove(of_facts(suspect, around)):
             proved.setdefault(suspect.cause.code, set()).add((suspect.kind, suspect.moment))
-    return frozenset(code for code, where in proved.items() if where == possible)
+    codes = {code for code, where in proved.items() if where == possible}
+    refused = {each.cause.code for each in raw if isinstance(each.refusal, GatewayRefusal)}
+    hides = around.seen.typed or codes & refused
+    return frozenset(codes if hides else codes - {CORS_ERROR_HEADERS.code})
 
 
 def of_words(suspect: Suspect, around: Circumstances) -> frozenset[Basis]:
@@ -218,12 +232,25 @@ def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> I
             yield Basis.FOREIGN_MARKS
     if suspect.cause in (API_KEY_MISSING, IAM_UNSIGNED) and _is_passed_on(around.facts):
         yield Basis.NOT_PASSED
-    if suspect.cause == API_KEY_MISSING and around.facts.get(catalogue.KEY_SOURCE.name) == "AUTHORIZER":
+    if _is_open_otherwise(suspect, around):
         yield Basis.OTHER_CAUSE
     if seen.untyped and isinstance(suspect.refusal, GatewayRefusal) and suspect.refusal.error_types != ():
         yield Basis.NO_ERROR_TYPE
     if _assumed(suspect, around, by_words=by_words) or _by_delegation(suspect):
         yield Basis.ASSUMED
+
+
+def _is_open_otherwise(suspect: Suspect, around: Circumstances) -> bool:
+    """Whether what is known leaves open what the check looks at, or whose words these are: a header counts
+    for nothing where the authorizer returns the key, and the policy of a VPC endpoint speaks like a resource
+    policy, if there is an endpoint."""
+    seen, facts = around.seen, around.facts
+    if suspect.cause == API_KEY_MISSING:
+        return facts.get(catalogue.KEY_SOURCE.name) == "AUTHORIZER"
+    if suspect.cause == VPCE_POLICY_DENY:
+        inside = facts.get(catalogue.VPC_ENDPOINT.name) is True
+        return not (inside or seen.layer == VPCE or facts.get(catalogue.HOST_KIND.name) == "vpc-endpoint")
+    return False
 
 
 def _is_passed_on(facts: Facts) -> bool:

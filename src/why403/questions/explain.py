@@ -47,6 +47,7 @@ from why403.redaction.reprs import masked_repr
 from why403.refusals import wordings
 from why403.refusals.causes import (
     BACKEND_403,
+    CORS_ORIGIN,
     HIDING,
     NOT_DEPLOYED,
     OF_OTHERS,
@@ -54,6 +55,7 @@ from why403.refusals.causes import (
     STAGE_MISSING,
     TOOL_EMULATION,
 )
+from why403.refusals.complaints import CREDENTIALS, NOT_ALLOWED
 from why403.refusals.refusal import Fingerprint, Fit, GatewayRefusal
 
 if TYPE_CHECKING:
@@ -502,15 +504,21 @@ def not_to_be_given(case: Case, found: Iterable[Suspect] | None = None) -> tuple
 
 def behind(case: Case) -> tuple[Suspect, ...]:
     """What the told facts alone refuse behind a complaint of the browser: the preflight, where the call is
-    known to have one, or the call."""
+    known to have one, or the call. Of a preflight that was answered only its headers can be at fault."""
     if not case.seen.hidden:
         return ()
     asks = case.trip.is_preflight is True or case.trip.asks_first is True
-    requests = [case.asked_first] if case.preflight and asks else []
+    found: list[Suspect] = []
+    if case.preflight and asks:
+        proved = proved_on(case.asked_first, _contrasts(case))
+        found += [each for each in proved if not case.trip.answered or _is_of_headers(each, case.seen)]
     if case.trip.is_preflight is not True and case.facts:
-        requests.append(case.sent)
-    walked = (proved_on(request, _contrasts(case)) for request in requests)
-    return tuple(suspect for found in walked for suspect in found)
+        found += proved_on(case.sent, _contrasts(case))
+    return tuple(found)
+
+
+def _is_of_headers(suspect: Suspect, seen: Fingerprint) -> bool:
+    return suspect.cause == CORS_ORIGIN and seen.browser in (NOT_ALLOWED, CREDENTIALS)
 
 
 def proved_on(call: Situation, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:

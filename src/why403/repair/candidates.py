@@ -221,14 +221,14 @@ def _default_endpoint(scene: Scene, _: Reason) -> Iterator[Candidate]:
 
 def _reached(scene: Scene, _: Reason) -> Iterator[Candidate]:
     """The endpoint type that fits the way: private for a call through a VPC endpoint, which shuts all others
-    out; else reached by all."""
+    out and which no HTTP API can be; else reached by all."""
     named = named_beside(scene)
     if named is not None:
         yield Candidate((named,))
     kind = scene.configuration.api.endpoint_type
     through = scene.fact(catalogue.VPC_ENDPOINT.name)
     way, fact = ("api", "endpoint_type"), catalogue.ENDPOINT_REACHED
-    if kind.value in PUBLIC and through is not False:
+    if kind.value in PUBLIC and through is not False and scene.configuration.api.kind.value != "HTTP":
         yield Candidate((edit(way, "PRIVATE", fact, True, at=kind.at),), 5)
     if kind.value == "PRIVATE" and through is False:
         yield Candidate((edit(way, "REGIONAL", fact, True, at=kind.at),), OPENS)
