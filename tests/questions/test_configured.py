@@ -14,9 +14,7 @@ from why403.questions.unlikely import Against
 API = "https://abc1234567.execute-api.eu-west-1.amazonaws.com/prod"
 ARN = "arn:aws:execute-api:eu-west-1:********2222:abc1234567/prod/GET/orders"
 DENIED = f"User: anonymous is not authorized to perform: execute-api:Invoke on resource: {ARN}"
-NO_HEADER = (
-    "Request header field authorization is not allowed by Access-Control-Allow-Headers in preflight response."
-)
+NO_HEADER = "No 'Access-Control-Allow-Origin' header is present on the requested resource."
 NOT_OK = "Response to preflight request doesn't pass access control check: It does not have HTTP ok status."
 METHOD = "Method PUT is not allowed by Access-Control-Allow-Methods in preflight response."
 HEADER = (
