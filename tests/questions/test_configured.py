@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -112,3 +113,37 @@ def test_a_record_of_aws_waf_for_another_api_proves_nothing() -> None:
     )
     assert not why403.explain(ANSWER + record % "zzz9999999").certain
     assert why403.explain(ANSWER + record % "abc1234567").certain == {"waf-block"}
+
+
+SHARED = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: orders}}
+  Root:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration: {Type: MOCK}
+  Deployment: {Type: AWS::ApiGateway::Deployment, DependsOn: Root, Properties: {RestApiId: !Ref Api}}
+  Live:
+    Type: AWS::ApiGateway::Stage
+    Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: live}
+  Domain:
+    Type: AWS::ApiGateway::DomainName
+    Properties: {DomainName: api.example.com, EndpointConfiguration: {Types: [REGIONAL]}}
+  Mapping:
+    Type: AWS::ApiGateway::BasePathMapping
+    Properties: {DomainName: !Ref Domain, BasePath: v1, RestApiId: !Ref Api, Stage: !Ref Live}
+"""
+
+
+def test_a_path_that_a_template_does_not_map_can_be_mapped_elsewhere(tmp_path: Path) -> None:
+    template = tmp_path / "api.yaml"
+    template.write_text(SHARED, "utf-8")
+    refused = 'curl -i https://api.example.com/billing\n\nHTTP/2 403\n\n{"message":"Forbidden"}'
+    found = why403.explain(refused, api=template)
+    assert not found.certain
+    assert "custom-domain-mapping" in fitting(found)

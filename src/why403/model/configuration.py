@@ -170,7 +170,8 @@ class RoutingRule:
 class Domain:
     """A custom domain name with all its mappings and rules, where they are told.
 
-    `routing` says which of both are read; `endpoints` may reach it privately.
+    `routing` says which of both are read; `endpoints` may reach it privately. One that is `shared` can have
+    mappings that are not told: a template tells its own alone.
     """
 
     name: str
@@ -184,6 +185,7 @@ class Domain:
     policy: Setting[object] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
     tls: Setting[str] = UNKNOWN_SETTING
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from why403.refusals.catalogue import VPCE
 from why403.refusals.causes import (
     API_KEY_MISSING,
     CORS_ERROR_HEADERS,
+    CUSTOM_DOMAIN_MAPPING,
     IAM_UNSIGNED,
     NOT_DEPLOYED,
     OF_OTHERS,
@@ -121,7 +122,8 @@ class Circumstances:
 
     `spoken` are facts that only the words of the answer tell. `assumed` is what the reading of the call took
     for true. Something is `alike` where a working call ruled suspects out, `contradicted` where sources do
-    not agree, `several` where one text shows several answers, `silent` where nothing is told of any call.
+    not agree, `several` where one text shows several answers, `silent` where nothing is told of any call. The
+    called domain is `shared` where it can have mappings that are not told.
     """
 
     seen: Fingerprint
@@ -131,6 +133,7 @@ class Circumstances:
     alike: bool = False
     contradicted: bool = False
     several: bool = False
+    shared: bool = False
     silent: bool = False
 
 
@@ -242,11 +245,13 @@ def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> I
 
 def _is_open_otherwise(suspect: Suspect, around: Circumstances) -> bool:
     """Whether what is known leaves open what the check looks at, or whose words these are: a header counts
-    for nothing where the authorizer returns the key, and the policy of a VPC endpoint speaks like a resource
-    policy, if there is an endpoint."""
+    for nothing where the authorizer returns the key; a domain of a template can have mappings elsewhere; and
+    the policy of a VPC endpoint speaks like a resource policy, if there is an endpoint."""
     seen, facts = around.seen, around.facts
     if suspect.cause == API_KEY_MISSING:
         return facts.get(catalogue.KEY_SOURCE.name) == "AUTHORIZER"
+    if suspect.cause == CUSTOM_DOMAIN_MAPPING:
+        return around.shared
     if suspect.cause == VPCE_POLICY_DENY:
         inside = facts.get(catalogue.VPC_ENDPOINT.name) is True
         return not (inside or seen.layer == VPCE or facts.get(catalogue.HOST_KIND.name) == "vpc-endpoint")

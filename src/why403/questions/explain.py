@@ -468,6 +468,7 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
         alike=bool(contrasts),
         contradicted=bool(unlike or unserved or conflicting_parts(case) or not_to_be_given(case, raw)),
         silent=case.silent,
+        shared=_is_of_shared_domain(case),
     )
     certain = certain_of(found, raw, around)
     if certain and case.several():
@@ -475,6 +476,12 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     if certain and case.unspoken is not None:
         certain &= fitting(case.unspoken)[1]
     return found, certain
+
+
+def _is_of_shared_domain(case: Case) -> bool:
+    """Whether the called domain can have mappings that are not told."""
+    domain = None if case.landed is None else case.landed.call.landing.domain
+    return domain is not None and domain.shared
 
 
 def _of_an_older(case: Case, found: Sequence[Suspect]) -> tuple[Suspect, ...]:

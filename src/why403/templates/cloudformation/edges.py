@@ -54,6 +54,7 @@ def _domain(index: Index, domain: Declared, api: Declared, plain: Plain) -> Iter
         policy=policy_of(policy, plain),
         at=domain.at,
         tls=_tls(own),
+        shared=True,
     )
 
 

@@ -55,6 +55,7 @@ def _domain(world: World, api: Resource, domain: Resource) -> Domain:
             if domain.values.get("security_policy") is not None
             else configuration.get("security_policy")
         ),
+        shared=True,
     )
 
 
