@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 import why403
+from why403.model.journey import of_preflight_too
+from why403.questions.journey import Outcome, journey
 from why403.questions.unlikely import Against
 
 API = "https://abc1234567.execute-api.eu-west-1.amazonaws.com/prod"
@@ -62,14 +64,20 @@ def test_a_call_that_was_sent_passed_its_preflight() -> None:
     assert not why403.explain(file(request={"method": "PUT"}, config=served), blocked(NO_HEADER)).certain
 
 
-def test_a_missing_route_of_an_http_api_with_cors_is_explained() -> None:
+def test_repairs_are_looked_for_where_a_preflight_was_asked_by_its_headers() -> None:
+    """They are tried on a call that has no name in the catalogue for each header."""
     served = {"protocolType": "HTTP"}
     config = {"api": served, "stages": ["prod"], "routes": ["GET /items"], "cors": {"allowOrigins": ["*"]}}
-    header = {"Access-Control-Request-Method": "GET"}
-    found = why403.explain(
-        file(config=config), blocked(NO_HEADER), file(preflight={"request": {"headers": header}})
-    )
-    assert found.fitting
+    found = why403.explain(file(config=config), blocked(NO_HEADER))
+    assert {repair.cause for repair in found.repairs} <= fitting(found)
+    assert not of_preflight_too("request.header.access-control-request-method")
+
+
+def test_the_journey_does_not_refuse_a_preflight_that_the_message_shows_answered() -> None:
+    served = {"api": {"protocolType": "HTTP"}, "stages": ["prod"], "routes": ["GET /items"]}
+    config = {**served, "cors": {"allowOrigins": ["*"]}}
+    first, *_ = journey(why403.explain(file(config=config), blocked(NO_HEADER)))
+    assert (first.name, first.outcome, first.causes) == ("preflight", Outcome.OPEN, ())
 
 
 def test_an_absent_resource_policy_does_not_prove_that_of_an_endpoint_which_nothing_shows() -> None:

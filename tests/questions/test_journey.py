@@ -39,12 +39,12 @@ def causes(*texts: str) -> set[str]:
     return {row.suspect.cause.code for row in explained(*texts).suspects}
 
 
-def incident(facts: str, config: str = "") -> str:
+def incident(facts: str, config: str = "", message: str = NO_HEADER) -> str:
     return "\n".join(
         (
             "why403: 1",
             "api_type: REST",
-            f'observed: {{browser_error: "{NO_HEADER}"}}',
+            f'observed: {{browser_error: "{message}"}}',
             f"request: {{client: browser, method: PUT, url: '{URL}'}}",
             f"facts: {{{facts}}}",
             config,
@@ -112,9 +112,17 @@ def test_the_cause_behind_comes_before_the_one_that_hides_it() -> None:
 def test_the_preflight_lands_by_itself() -> None:
     """PUT /orders is open; OPTIONS /orders asks for a signature that no preflight carries."""
     routes = "{route: PUT /orders, authorization: NONE}, {route: OPTIONS /orders, authorization: AWS_IAM}"
-    first = steps(incident("works.other-client: yes", f"config: {{stages: [prod], routes: [{routes}]}}"))[0]
-    assert first.outcome is Outcome.REFUSES
+    config = f"config: {{stages: [prod], routes: [{routes}]}}"
+    first = steps(incident("works.other-client: yes", config, NOT_OK))[0]
+    assert first.outcome is Outcome.REFUSED
     assert "iam-unsigned" in {cause.code for cause in first.causes}
+
+
+def test_a_preflight_that_a_message_shows_answered_is_not_refused_by_what_is_told() -> None:
+    """Chromium says of a preflight that it means one (cors_error_string.cc)."""
+    routes = "{route: PUT /orders, authorization: NONE}, {route: OPTIONS /orders, authorization: AWS_IAM}"
+    first = steps(incident("works.other-client: yes", f"config: {{stages: [prod], routes: [{routes}]}}"))[0]
+    assert (first.outcome, first.causes) == (Outcome.OPEN, ())
 
 
 def test_a_page_of_a_handshake_has_no_such_journey() -> None:

@@ -103,7 +103,7 @@ def test_a_browsers_complaint_has_its_family(text: str, family: str) -> None:
 
 
 TRANSLATED = Path(__file__).with_name("firefox_translated.txt").read_text("utf-8").splitlines()
-"""As Firefox shows them in other languages; Chromium and Safari have none."""
+"""Firefox's message in other languages, written down as we know it."""
 
 
 @pytest.mark.parametrize("text", TRANSLATED)

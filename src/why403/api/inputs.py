@@ -29,7 +29,7 @@ from why403.pattern import pattern
 from why403.questions.compare import contrast_of
 from why403.questions.contrasts import Contrast
 from why403.questions.explain import Case
-from why403.refusals.complaints import NO_HEADER, NO_PREFLIGHT
+from why403.refusals.complaints import NO_HEADER, NO_PREFLIGHT, is_past_preflight
 
 if TYPE_CHECKING:
     from why403.logic.facts import Facts, Value
@@ -162,7 +162,7 @@ def _of_declared_format(
             piece
             for name, text in texts.items()
             for piece in read_lines(form, text, Place(name, (), 1, 1), like)
-            or recognise(text, name, entry, like)
+            or recognise(_readable(text), name, entry, like)
         ]
     lines = {name: text.split("\n") for name, text in texts.items()}
     return pieces, {name: "\n".join(without_secrets(line, form) for line in lines[name]) for name in lines}
@@ -300,7 +300,8 @@ def _case_of(brought: Brought, beside: Comparison) -> Case:
         incident = replace(incident, statements=left)
     told = call_facts(incident, brought.clues)
     known, clues = _open_to_emulators(told.facts, incident), told.clues
-    trip = trip_of(incident, known)
+    message = incident.answer.browser
+    trip = trip_of(incident, known, answered=isinstance(message, str) and is_past_preflight(message))
     asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else None
     shown = seen_of(incident, known)
     known = _unrestated(known, incident, shown)

@@ -147,8 +147,8 @@ def _kept_back(outcome: Explanation, shown: Case) -> tuple[Unlikely, ...]:
 def _with(brought: Brought, answer: Answer) -> Brought:
     """The same with another answer, and without what was read off the first, or off its log."""
     incident = brought.incident
-    of_log = incident.answer.log if not answer.log else ()
-    told = evidence(incident.answer, incident.log_format).statements if of_log else ()
+    unlogged = bool(incident.answer.log) and not answer.log
+    told = evidence(incident.answer, incident.log_format).statements if unlogged else ()
     logged = {(said.fact, said.value) for said in told}
     left = tuple(said for said in incident.statements if (said.fact, said.value) not in logged)
     return replace(brought, incident=replace(incident, answer=answer, statements=left), clues=())

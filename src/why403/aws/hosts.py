@@ -63,7 +63,7 @@ SERVICE = "execute-api"
 
 
 class Form(StrEnum):
-    """The forms that a name of API Gateway has. Somebody who writes x for each letter tells no id."""
+    """The forms that a name of API Gateway has."""
 
     API = "the API's own"
     ASSOCIATED = "the API's at a VPC endpoint"
@@ -99,7 +99,8 @@ _UNTOLD = pattern(
 )
 _MASKED = r"(?:\*{2,40}|<[\w -]{1,38}>|\[[\w -]{1,38}\]|\u2026|\.\.\.)"
 _HOLE = pattern(
-    rf"(?<=//)\.\.(?=\.execute-api)|{_MASKED}(?=\.execute-api(?:-fips)?\.)|(?<=\.execute-api\.){_MASKED}(?=\.(?:vpce\.)?amazonaws\.com)"
+    rf"(?<=//)\.\.(?=\.execute-api)|{_MASKED}(?=\.execute-api(?:-fips)?\.)"
+    rf"|(?<=\.execute-api\.){_MASKED}(?=\.(?:vpce\.)?amazonaws\.com)"
 )
 _API_LABEL = pattern(r"\b([a-z0-9]{4,32})(?:-vpce-\w+)?\.execute-api(?:-fips)?\.", re.IGNORECASE)
 _LONGEST = 253
@@ -130,7 +131,8 @@ def host_of_url(url: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def gateway_host(host: str) -> GatewayHost | None:
-    """What a name of API Gateway's own tells, with its port or without; `None` for any other name."""
+    """What a name of API Gateway's own tells, with its port or without; `None` for any other name. An id of
+    which each letter is an x is masked, and not told."""
     name = name_in(host)
     found = _HOST.fullmatch(name) if len(name) <= _LONGEST else None
     partition = partition_of(found["region"]) if found else None

@@ -40,7 +40,7 @@ def key_clues(incident: Incident) -> Iterator[Clue]:
 def _in_header(request: Request) -> str:
     """The header that has a key in API Gateway's place, by its name or its scheme."""
     for name, value in request.headers:
-        if _NAMES.fullmatch(name) or (name.lower() == "authorization" and _SCHEME.match(str(value).strip())):
+        if _NAMES.fullmatch(name) or (name.lower() == "authorization" and _SCHEME.match(value.strip())):
             return name
     return ""
 

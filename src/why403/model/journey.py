@@ -12,7 +12,6 @@ from why403.frozen import dataclass
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
-from why403.pattern import pattern
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -40,8 +39,9 @@ class Trip:
 NO_TRIP = Trip()
 
 
-def trip_of(incident: Incident, facts: Facts) -> Trip:
-    """Read off the call, its answer and its preflight; a tool that sends both rehearses the journey."""
+def trip_of(incident: Incident, facts: Facts, *, answered: bool = False) -> Trip:
+    """Read off the call, its answer and its preflight; a tool that sends both rehearses the journey. Whether
+    the preflight was `answered` is read off the browser's message."""
     rehearsed = isinstance(incident.preflight.answer.status, int)
     browser = rehearsed or facts.get(catalogue.CLIENT.name) == "browser"
     moment = facts.get(catalogue.WEBSOCKET_MOMENT.name, UNKNOWN)
@@ -57,23 +57,8 @@ def trip_of(incident: Incident, facts: Facts) -> Trip:
         asks_first=True if told is True else asks_first(incident.request),
         preflight_status=incident.preflight.answer.status,
         readable=readable(incident.request, incident.answer, facts),
-        answered=_is_past_preflight(incident.answer),
+        answered=answered,
     )
-
-
-def _is_past_preflight(answer: Answer) -> bool:
-    """Whether the browser's message is one that it has only where the preflight was answered, if there was
-    one: headers that do not fit have come. Chromium says of a preflight that it means one."""
-    if not isinstance(answer.browser, str):
-        return False
-    text = answer.browser[:_LONGEST]
-    came = _CAME.search(text) is not None
-    return came or (_CHROMIUM in text and "Allow-Origin" in text and "reflight" not in text)
-
-
-_LONGEST = 20_000
-_CHROMIUM = "has been blocked by CORS policy: "
-_CAME = pattern(r"(?i)in preflight response|not equal to the supplied origin|contains multiple values")
 
 
 def is_success(status: int | State) -> bool:

@@ -1,6 +1,6 @@
 """What a browser's console says of a refused call: Chromium, Firefox and Safari.
 
-Firefox alone translates its messages: they keep the URL, the word CORS and the name of the header.
+Firefox translates its messages, which keep the URL, the word CORS and the name of the header.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _TRANSLATED = "|".join(
         "동일 (?:출처|근원) 정책으로 인해",
     )
 )
-"""How Firefox's message begins in other languages."""
+"""How Firefox's message begins in other languages, as we know it: its translations were not opened."""
 
 _FORMS = (
     (

@@ -142,17 +142,21 @@ def certain(found: Sequence[Suspect], raw: Sequence[Suspect], around: Circumstan
     call can have been. `found` are the suspects, each cause once, and `raw` all of them. That errors of API
     Gateway lack CORS headers hides one only if it refused: that is known by its type, or by what else is
     proved."""
+    codes = _proved(found, raw, around)
+    refused = {each.cause.code for each in raw if isinstance(each.refusal, GatewayRefusal)}
+    hides = around.seen.typed or codes & refused
+    return frozenset(codes if hides else codes - {CORS_ERROR_HEADERS.code})
+
+
+def _proved(found: Sequence[Suspect], raw: Sequence[Suspect], around: Circumstances) -> set[str]:
     if len(found) == 1 and may_prove(of_words(found[0], around)):
-        return frozenset({found[0].cause.code})
+        return {found[0].cause.code}
     possible = {(suspect.kind, suspect.moment) for suspect in raw}
     proved: dict[str, set[tuple[str, Value]]] = {}
     for suspect in raw:
         if suspect.truth is NO and may_prove(of_facts(suspect, around)):
             proved.setdefault(suspect.cause.code, set()).add((suspect.kind, suspect.moment))
-    codes = {code for code, where in proved.items() if where == possible}
-    refused = {each.cause.code for each in raw if isinstance(each.refusal, GatewayRefusal)}
-    hides = around.seen.typed or codes & refused
-    return frozenset(codes if hides else codes - {CORS_ERROR_HEADERS.code})
+    return {code for code, where in proved.items() if where == possible}
 
 
 def of_words(suspect: Suspect, around: Circumstances) -> frozenset[Basis]:

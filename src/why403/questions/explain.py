@@ -21,6 +21,7 @@ from why403.model.denial import Denial
 from why403.model.incident import Disagreement, FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
 from why403.model.undocumented import only_weighs, rests_on, speaks_against
+from why403.questions.behind import behind
 from why403.questions.certainty import Basis, Circumstances, of_words
 from why403.questions.certainty import certain as certain_of
 from why403.questions.compare import Misspelt, lighter, misspelt, narrowness, reweighed, shown_to_fail
@@ -36,7 +37,6 @@ from why403.questions.suspects import (
     Suspect,
     behind_the_end,
     every,
-    kinds,
     not_given,
     shown,
     situation,
@@ -47,7 +47,6 @@ from why403.redaction.reprs import masked_repr
 from why403.refusals import wordings
 from why403.refusals.causes import (
     BACKEND_403,
-    CORS_ORIGIN,
     HIDING,
     NOT_DEPLOYED,
     OF_OTHERS,
@@ -55,7 +54,6 @@ from why403.refusals.causes import (
     STAGE_MISSING,
     TOOL_EMULATION,
 )
-from why403.refusals.complaints import CREDENTIALS, NOT_ALLOWED
 from why403.refusals.refusal import Fingerprint, Fit, GatewayRefusal
 
 if TYPE_CHECKING:
@@ -457,7 +455,9 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     contrasts = _contrasts(case)
     call = case.situation
     unlike = len(contrasts) < len(_compared(case))
-    raw = (*every(call, case.seen, contrasts), *behind(case))
+    preflight, sent = (case.asked_first if case.preflight else None), (case.sent if case.facts else None)
+    hidden = behind(case.seen, case.trip, preflight, sent, contrasts)
+    raw = (*every(call, case.seen, contrasts), *hidden)
     unserved = _of_an_older(case, raw)
     found = suspects((*raw, *unserved))
     around = Circumstances(
@@ -507,32 +507,6 @@ def not_to_be_given(case: Case, found: Iterable[Suspect] | None = None) -> tuple
     are the suspects, where they were made before."""
     raw = every(case.situation, case.seen, _contrasts(case)) if found is None else found
     return () if any(each.fit is Fit.AGREES for each in raw) else not_given(case.situation, case.seen)
-
-
-def behind(case: Case) -> tuple[Suspect, ...]:
-    """What the told facts alone refuse behind a complaint of the browser: the preflight, where the call is
-    known to have one, or the call. Of a preflight that was answered only its headers can be at fault."""
-    if not case.seen.hidden:
-        return ()
-    asks = case.trip.is_preflight is True or case.trip.asks_first is True
-    found: list[Suspect] = []
-    if case.preflight and asks:
-        proved = proved_on(case.asked_first, _contrasts(case))
-        found += [each for each in proved if not case.trip.answered or _is_of_headers(each, case.seen)]
-    if case.trip.is_preflight is not True and case.facts:
-        found += proved_on(case.sent, _contrasts(case))
-    return tuple(found)
-
-
-def _is_of_headers(suspect: Suspect, seen: Fingerprint) -> bool:
-    return suspect.cause == CORS_ORIGIN and seen.browser in (NOT_ALLOWED, CREDENTIALS)
-
-
-def proved_on(call: Situation, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
-    """The suspects of a request that every kind of API refuses by what is told of it, whatever came back."""
-    found = [suspect for suspect in every(call, Fingerprint(), contrasts) if suspect.truth is NO]
-    shared = set.intersection(*({s.cause for s in found if s.kind == kind} for kind in kinds(call.facts)))
-    return tuple(suspect for suspect in found if suspect.cause in shared)
 
 
 def _contrasts(case: Case) -> tuple[Contrast, ...]:

@@ -6,15 +6,16 @@ follows from the told facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 
 from why403 import facts as catalogue
 from why403.frozen import dataclass
 from why403.logic.formula import Cause
 from why403.logic.states import UNKNOWN, State
-from why403.questions.explain import Case, Explanation, proved_on
-from why403.questions.suspects import Situation
+from why403.questions.behind import of_preflight, proved_on
+from why403.questions.explain import Case, Explanation
+from why403.questions.suspects import Suspect
 from why403.refusals import complaints
 from why403.refusals.causes import CORS_ORIGIN
 
@@ -59,12 +60,12 @@ def _preflight(case: Case) -> JourneyStep:
     trip, seen = case.trip, case.seen
     if trip.is_preflight is True:
         refused = seen.browser in _OF_PREFLIGHT or _failed(seen.status)
-        return _step("preflight", seen.status, case.asked_first, refused=refused)
+        return _step("preflight", seen.status, _of_preflight(case), refused=refused)
     if trip.preflight_status is not UNKNOWN:
-        return _disallowed(case) or _step("preflight", trip.preflight_status, None)
+        return _disallowed(case) or _step("preflight", trip.preflight_status)
     if trip.asks_first is False:
         return JourneyStep("preflight", Outcome.NOT_SENT)
-    return _step("preflight", UNKNOWN, case.asked_first)
+    return _step("preflight", UNKNOWN, _of_preflight(case))
 
 
 def _disallowed(case: Case) -> JourneyStep | None:
@@ -82,11 +83,19 @@ def _call(case: Case, preflight: JourneyStep) -> JourneyStep:
     stopped = preflight.outcome in (Outcome.REFUSED, Outcome.REFUSES, Outcome.DISALLOWS)
     if stopped and (case.seen.status is UNKNOWN or not own):
         return JourneyStep("call", Outcome.NOT_SENT)
-    return _step("call", case.seen.status if own else UNKNOWN, case.sent if own else None)
+    proved = proved_on(case.sent) if own and case.sent.facts else ()
+    return _step("call", case.seen.status if own else UNKNOWN, proved)
 
 
-def _step(name: str, status: int | State, call: Situation | None, *, refused: bool = False) -> JourneyStep:
-    causes = tuple(_causes(call))
+def _of_preflight(case: Case) -> tuple[Suspect, ...]:
+    asked = case.asked_first
+    return of_preflight(case.seen, case.trip, asked) if asked.facts else ()
+
+
+def _step(
+    name: str, status: int | State, proved: Iterable[Suspect] = (), *, refused: bool = False
+) -> JourneyStep:
+    causes = tuple(dict.fromkeys(suspect.cause for suspect in proved))
     if refused or _failed(status):
         return JourneyStep(name, Outcome.REFUSED, status, causes)
     if isinstance(status, int):
@@ -97,12 +106,6 @@ def _step(name: str, status: int | State, call: Situation | None, *, refused: bo
 def _failed(status: int | State) -> bool:
     """A preflight and a call succeed with 2xx alone; a call is redirected before this."""
     return isinstance(status, int) and not 200 <= status < 300
-
-
-def _causes(call: Situation | None) -> Iterator[Cause]:
-    """Each cause that refuses this request, once."""
-    found = proved_on(call) if call is not None and call.facts else ()
-    yield from dict.fromkeys(suspect.cause for suspect in found)
 
 
 def _check(case: Case, call: JourneyStep) -> JourneyStep:

@@ -24,7 +24,7 @@ class Against(StrEnum):
     HIDDEN = "the browser's message, which tells nothing of the response that it keeps back"
     UNSAID = "that nothing says that an OPTIONS method was added and not deployed since"
     FAMILY = "the words of the response, if API Gateway gives them for another cause of the same family too"
-    CONFIG = "the configuration that is shown, if another one is deployed"
+    CONFIG = "the configuration that is shown, if the call met another one"
     OTHERS = "the response that was read of the text, if another one in it is that of the refused call"
     TOLD = "one fact that an incident file tells, if it is not so"
 

@@ -89,3 +89,16 @@ def complaint_of(text: str) -> str:
     head = text[:_LONGEST]
     fitting = (name for name, pattern in COMPLAINTS if re.search(pattern, head, re.IGNORECASE))
     return next(fitting, OTHER)
+
+
+def is_past_preflight(text: str) -> bool:
+    """Whether a browser has this message only where the preflight was answered, if there was one: headers
+    that do not fit have come, or Chromium does not say that it means the preflight."""
+    head = text[:_LONGEST]
+    return _CAME.search(head) is not None or (_CHROMIUM in head and complaint_of(head) == NO_HEADER)
+
+
+_CHROMIUM = "has been blocked by CORS policy: "
+_CAME = pattern(
+    r"in preflight response|not equal to the supplied origin|contains multiple values", re.IGNORECASE
+)
